@@ -1,0 +1,275 @@
+"""Typed settings, read once: one line per setting, IDEAS_<NAME> in the environment overrides the default."""
+
+import dataclasses
+import os
+import re
+import secrets
+import string
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "IDEAS_"
+# Read elsewhere, before or outside the settings; the typo guard lets them pass.
+READ_ELSEWHERE = {"IDEAS_NO_VENV", "IDEAS_BROWSER"}
+
+
+class WrongSetting(Exception):
+    """A setting that cannot be used. The message is one line: which, its value, and why."""
+
+
+class Between(NamedTuple):
+    """A whole number within these bounds."""
+
+    least: int
+    most: int
+
+
+class Checked(NamedTuple):
+    """A text that has to pass a check; `wish` ends the sentence "must be …"."""
+
+    passes: Callable[[str], object]
+    wish: str
+
+
+SECRET = "secret"
+EMAIL = Checked(lambda text: re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(text)[1]), "an e-mail address")
+ADDRESS = Checked(
+    lambda text: re.fullmatch(r"https?://[^/\s?#@]+", text) and urlsplit(text).hostname,
+    "http:// or https:// and a host name, without a path",
+)
+DATABASE = Checked(
+    lambda text: re.match(r"sqlite:///(?!:memory:).|postgresql\+psycopg://", text),
+    "sqlite:/// and a file, or postgresql://user:password@host/name",
+)
+KEY = Checked(lambda text: len(text) >= 32, "at least 32 characters; without it, the first start makes a good one")
+CLASS_NAME = Checked(lambda text: re.fullmatch(r"[A-Za-z][\w-]*", text, re.ASCII), "one class name, like utrecht-theme")
+HOST = Checked(lambda text: re.fullmatch(r"[A-Za-z0-9.:_-]+", text), "a host name or an IP address")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """One setting per line. docs/settings.md explains each to the person who runs the board."""
+
+    # Where it lives
+    instance: Path = ROOT / "instance"  # database, secret key, mail outbox, theme.css
+    database: Annotated[str, DATABASE] = ""  # empty: ideas.db in the instance folder
+    secret_key: Annotated[str, KEY, SECRET] = ""  # empty: the file secret_key in the instance folder
+
+    # How it is reached
+    base_url: Annotated[str, ADDRESS] = ""  # the address that people know; empty: http://host:port
+    host: Annotated[str, HOST] = "127.0.0.1"
+    port: Annotated[int, Between(0, 65_535)] = 8000  # 0: any free port
+    threads: Annotated[int, Between(1, 64)] = 4  # requests handled at the same time
+    trusted_hosts: tuple[str, ...] = ()  # empty: the host of base_url; without base_url, any
+    trusted_proxies: Annotated[int, Between(0, 5)] = 0  # how many proxies in front may name the visitor
+    secure_cookies: bool = False  # without a value: true when base_url begins with https
+
+    # What it looks like
+    site_name: str = "Pragmatisch samenwerken"
+    default_language: Literal["nl", "en"] = "nl"
+    theme: Annotated[str, CLASS_NAME] = ""  # class on <html> that wakes up the tokens in instance/theme.css
+    contact_email: Annotated[str, EMAIL] = ""  # shown to people who get stuck
+    ideas_per_page: Annotated[int, Between(1, 100)] = 20
+    comments_per_page: Annotated[int, Between(1, 500)] = 100
+
+    # How the board works
+    examples: bool = True  # load the example ideas into a new database
+    first_idea_waits: bool = True  # a first idea waits for a moderator, later ones appear at once
+
+    # Accounts
+    sign_in_days: Annotated[int, Between(1, 90)] = 14
+    password_min_length: Annotated[int, Between(8, 64)] = 12
+    link_hours: Annotated[int, Between(1, 168)] = 48  # how long a link in a mail works
+
+    # Mail
+    smtp_host: Annotated[str, HOST] = ""  # empty: mail is written to instance/outbox
+    smtp_port: Annotated[int, Between(1, 65_535)] = 587
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_username: str = ""
+    smtp_password: Annotated[str, SECRET] = ""
+    mail_from: Annotated[str, EMAIL] = ""  # required with smtp_host
+
+    @property
+    def address(self) -> str:
+        """The address that links in mails and previews begin with; it has no slash at the end."""
+        host = {"0.0.0.0": "localhost", "::": "localhost"}.get(self.host, self.host)
+        return self.base_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def secret_key_file(self) -> Path:
+        return self.instance / "secret_key"
+
+    @property
+    def outbox(self) -> Path:
+        """Where mail goes when there is no SMTP server."""
+        return self.instance / "outbox"
+
+    @property
+    def theme_file(self) -> Path:
+        return self.instance / "theme.css"
+
+    def masked(self) -> dict[str, str]:
+        """Every setting as text that may be shown to people: passwords and keys are stars."""
+        shown = {field.name: _as_text(getattr(self, field.name)) for field in dataclasses.fields(self)}
+        hidden = {name: "********" for name, text in shown.items() if text and SECRET in _rules_of(name)}
+        database = re.sub(r"(://[^:/@]*):.*@", r"\1:********@", shown["database"])
+        database = re.sub(r"(password=)[^&]*", r"\1********", database)
+        return shown | hidden | {"database": database}
+
+
+def read_settings(environ: Mapping[str, str] = os.environ, **overrides: object) -> Settings:
+    """The settings in force. An override counts for more than the environment; None or an empty text is no value."""
+    _refuse_unknown_names(environ)
+    given: dict[str, Any] = {}
+    for field in dataclasses.fields(Settings):
+        value = overrides.pop(field.name, None)
+        value = environ.get(PREFIX + field.name.upper(), "").strip() if value is None else value
+        if value != "":
+            given[field.name] = _converted(field.name, value) if isinstance(value, str) else value
+    if overrides:
+        raise TypeError(f"no such settings: {', '.join(overrides)}")
+    settings = _with_derived_values(Settings(**given), given)
+    _refuse_wrong_combinations(settings)
+    return settings
+
+
+def prepare_instance(settings: Settings) -> Settings:
+    """Make the instance folder and, at the first start, its secret key; the answer holds the key."""
+    try:
+        settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if settings.secret_key:
+            return settings
+        fresh = settings.instance / f"secret_key.{os.getpid()}"
+        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+        try:
+            # A link appears whole or not at all, so that two first starts agree on one key.
+            os.link(fresh, settings.secret_key_file)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    except OSError as refusal:
+        raise WrongSetting(_complaint("instance", str(settings.instance), f"cannot be used: {refusal}")) from None
+    return dataclasses.replace(settings, secret_key=_key_in(settings.secret_key_file))
+
+
+def _refuse_unknown_names(environ: Mapping[str, str]) -> None:
+    known = {PREFIX + field.name.upper() for field in dataclasses.fields(Settings)} | READ_ELSEWHERE
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and name not in known:
+            alike = get_close_matches(name, sorted(known), n=1)
+            hint = f" Did you mean {alike[0]}?" if alike else " docs/settings.md lists them all."
+            raise WrongSetting(f"{name}: there is no setting of that name.{hint}")
+
+
+def _converted(name: str, text: str) -> Any:
+    kind = get_type_hints(Settings)[name]
+    if any(ord(character) < 32 or ord(character) == 127 for character in text):
+        raise WrongSetting(_complaint(name, text, "must be one line without control characters"))
+    if kind is bool:
+        return _yes_or_no(name, text)
+    if kind is int:
+        return _number(name, text)
+    if kind is Path:
+        return _folder(name, text)
+    if get_origin(kind) is tuple:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    if get_origin(kind) is Literal and text not in get_args(kind):
+        raise WrongSetting(_complaint(name, text, f"must be {_one_of(get_args(kind))}"))
+    return _checked_text(name, text)
+
+
+def _yes_or_no(name: str, text: str) -> bool:
+    if text.lower() in ("true", "yes", "on", "1"):
+        return True
+    if text.lower() in ("false", "no", "off", "0"):
+        return False
+    raise WrongSetting(_complaint(name, text, "must be true or false"))
+
+
+def _number(name: str, text: str) -> int:
+    bounds = next(rule for rule in _rules_of(name) if isinstance(rule, Between))
+    if not re.fullmatch(r"[0-9]{1,9}", text) or not bounds.least <= int(text) <= bounds.most:
+        raise WrongSetting(_complaint(name, text, f"must be a whole number from {bounds.least} to {bounds.most}"))
+    return int(text)
+
+
+def _folder(name: str, text: str) -> Path:
+    path = Path(text).expanduser().absolute()
+    if path.exists() and not path.is_dir():
+        raise WrongSetting(_complaint(name, text, "must be a folder, and this is a file"))
+    return path
+
+
+def _checked_text(name: str, text: str) -> str:
+    if name == "base_url":
+        text = text.rstrip("/")
+    if name == "database":
+        text = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", text)
+    for rule in _rules_of(name):
+        if isinstance(rule, Checked) and not rule.passes(text):
+            raise WrongSetting(_complaint(name, text, f"must be {rule.wish}"))
+    return text
+
+
+def _with_derived_values(settings: Settings, given: Mapping[str, Any]) -> Settings:
+    derived: dict[str, Any] = {}
+    if not settings.database:
+        derived["database"] = f"sqlite:///{settings.instance / 'ideas.db'}"
+    if not settings.secret_key and settings.secret_key_file.exists():
+        derived["secret_key"] = _key_in(settings.secret_key_file)
+    if "secure_cookies" not in given:
+        derived["secure_cookies"] = settings.base_url.startswith("https://")
+    if settings.base_url and "trusted_hosts" not in given:
+        # A health check on the machine itself asks for localhost; no link is ever built from that name.
+        derived["trusted_hosts"] = (urlsplit(settings.base_url).hostname, "localhost", "127.0.0.1")
+    return dataclasses.replace(settings, **derived)
+
+
+def _refuse_wrong_combinations(settings: Settings) -> None:
+    complaint = None
+    if settings.smtp_host and not settings.mail_from:
+        complaint = _complaint("mail_from", "", "must be given when IDEAS_SMTP_HOST is")
+    if bool(settings.smtp_username) != bool(settings.smtp_password):
+        complaint = _complaint("smtp_username", settings.smtp_username, "goes together with IDEAS_SMTP_PASSWORD")
+    if settings.secure_cookies and settings.base_url.startswith("http://"):
+        complaint = _complaint("secure_cookies", "true", "must be false when IDEAS_BASE_URL begins with http://")
+    if complaint:
+        raise WrongSetting(complaint)
+
+
+def _key_in(file: Path) -> str:
+    try:
+        key = file.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeError) as refusal:
+        raise WrongSetting(_complaint("secret_key", "", f"cannot be read from {file}: {refusal}")) from None
+    if len(key) < 32 or set(key) - set(string.printable):
+        reason = f"in {file} must be at least 32 plain characters; remove the file and start again"
+        raise WrongSetting(_complaint("secret_key", "", reason))
+    return key
+
+
+def _rules_of(name: str) -> tuple[object, ...]:
+    return getattr(get_type_hints(Settings, include_extras=True)[name], "__metadata__", ())
+
+
+def _complaint(name: str, value: str, reason: str) -> str:
+    shown = "" if not value else "=********" if SECRET in _rules_of(name) or name == "database" else f"={value!r}"
+    return f"{PREFIX}{name.upper()}{shown} {reason}."
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _one_of(words: tuple[str, ...]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}"
