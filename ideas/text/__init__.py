@@ -1,0 +1,1 @@
+"""Pure work on text and numbers: no Flask, no database."""

@@ -1,0 +1,52 @@
+"""Markdown to safe HTML, done once when it is written and stored beside the text."""
+
+import re
+
+import cmarkgfm
+import nh3
+from cmarkgfm.cmark import Options
+
+# Deeper than people write, and shallow enough that the sanitiser stays fast on hostile input.
+DEEPEST_NESTING = 24
+_TAGS = {
+    "p", "br", "hr", "h3", "h4", "h5", "h6", "strong", "em", "del", "code", "pre", "blockquote",
+    "ul", "ol", "li", "a", "table", "thead", "tbody", "tr", "th", "td",
+}  # fmt: skip
+# None on every tag: the language of a code block would become that of its words, read aloud as such.
+_ATTRIBUTES = {"*": set(), "a": {"href", "title"}, "ol": {"start"}}
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*?(/?)>")
+_HEADING = re.compile(r"<(/?)h([1-6])>")
+_VOID = {"br", "hr", "img", "input"}
+
+
+class TooDeep(ValueError):
+    """Lists, quotes or emphasis stand inside each other deeper than anybody reads."""
+
+
+def safe_html(markdown: str) -> str:
+    """Markdown as HTML without raw HTML, images or scripts. The highest heading becomes level 3. Raises TooDeep."""
+    html = cmarkgfm.github_flavored_markdown_to_html(markdown, options=Options.CMARK_OPT_SMART)
+    if _nesting_of(html) > DEEPEST_NESTING:
+        raise TooDeep
+    return nh3.clean(
+        _with_headings_below_the_page(html),
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow ugc noopener",
+    )
+
+
+def _nesting_of(html: str) -> int:
+    deepest = depth = 0
+    for closes, tag, closed in _TAG.findall(html):
+        if closed or tag in _VOID:
+            continue
+        depth += -1 if closes else 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _with_headings_below_the_page(html: str) -> str:
+    highest = min((int(level) for _, level in _HEADING.findall(html)), default=3)
+    return _HEADING.sub(lambda found: f"<{found[1]}h{min(6, int(found[2]) - highest + 3)}>", html)
