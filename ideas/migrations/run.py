@@ -1,0 +1,35 @@
+"""Bringing a database up to date."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+# Any number will do, as long as every process that migrates uses the same.
+_TURN = 20_140_319
+
+
+def configuration(connection: Connection) -> Config:
+    """Where the migrations stand, for this connection."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def migrate(engine: Engine) -> list[str]:
+    """Apply what is missing, all of it or nothing; answers with the names. Of two at once the second one waits."""
+    with engine.execution_options(writes=True).begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
+        config = configuration(connection)
+        scripts = ScriptDirectory.from_config(config)
+        before = MigrationContext.configure(connection).get_current_heads()
+        missing = [script.revision for script in scripts.iterate_revisions("heads", before or "base")]
+        if missing:
+            command.upgrade(config, "heads")
+        return list(reversed(missing))

@@ -1,0 +1,1 @@
+"""What exists, and what may become of it. Ground floor: SQLAlchemy and nothing else."""

@@ -1,0 +1,84 @@
+"""The connection to SQLite or PostgreSQL, and the two statements that each of them spells in its own way."""
+
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from ideas.model.base import Base
+
+try:
+    import pysqlite3.dbapi2 as sqlite_driver
+except ImportError:  # No wheel on this system: the SQLite that came with Python will do, see `journal_for`.
+    import sqlite3 as sqlite_driver
+
+# Older ones can corrupt a database in WAL mode when two connections reset the log at the same moment.
+FIRST_SQLITE_SAFE_WITH_WAL = (3, 51, 3)
+BUSY_TIMEOUT_MS = 5_000
+
+
+def open_database(address: str) -> Engine:
+    """An engine for a database URL. On SQLite every connection keeps what it acknowledged through a power cut."""
+    url = make_url(address)
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+    engine = create_engine(url, module=sqlite_driver, connect_args={"check_same_thread": False}, pool_size=20)
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_on_sqlite)
+    return engine
+
+
+def session_on(engine: Engine) -> Session:
+    """A session that may write. On SQLite it takes the writer's turn at once, so that two never collide later."""
+    return Session(engine.execution_options(writes=True), expire_on_commit=False)
+
+
+def reading_session_on(engine: Engine) -> Session:
+    """A session for looking only."""
+    return Session(engine, expire_on_commit=False)
+
+
+def journal_for(version: tuple[int, ...]) -> str:
+    """The safest journal that this version of SQLite can be trusted with."""
+    return "WAL" if version >= FIRST_SQLITE_SAFE_WITH_WAL else "DELETE"
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    # SQLAlchemy says BEGIN itself (below); the driver's own habit would start writing transactions too late.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    cursor.execute(f"PRAGMA journal_mode = {journal_for(sqlite_driver.sqlite_version_info)}")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_on_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def insert_if_absent(session: Session, record: type[Base], **values: Any) -> bool:
+    """Insert a row unless its key is taken. The answer says whether this call inserted it, also when two race."""
+    insertion = _insert(session, record).values(**values).on_conflict_do_nothing()
+    # Without this, some drivers forget how many rows an insertion made.
+    result = session.execute(insertion.execution_options(preserve_rowcount=True))
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1
+
+
+def insert_or_add(session: Session, record: type[Base], key: dict[str, Any], **amounts: int) -> None:
+    """Insert a row of tallies, or add the amounts to the row that has this key."""
+    table = record.__table__
+    added = {name: table.c[name] + amount for name, amount in amounts.items()}
+    session.execute(
+        _insert(session, record).values(**key, **amounts).on_conflict_do_update(index_elements=list(key), set_=added)
+    )
+
+
+def _insert(session: Session, record: type[Base]) -> Any:
+    spelling = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    # The table and not the class: nothing is to be sent back.
+    return spelling.insert(record.__table__)

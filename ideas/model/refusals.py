@@ -1,0 +1,41 @@
+"""The ways in which the house says no. Names only: the sentences live at the doors."""
+
+
+class Refusal(Exception):
+    """Something that cannot be done, with a name that a door can put into words."""
+
+
+class NotFound(Refusal):
+    """It does not exist, or it does not exist for this actor: the answer is the same."""
+
+
+class NotAllowed(Refusal):
+    """It exists and the actor may see it, but may not do this with it."""
+
+
+class AddressNotConfirmed(NotAllowed):
+    """The actor may do this as soon as the e-mail address is confirmed."""
+
+
+class NotInThisState(Refusal):
+    """The decision does not fit the state that the idea or comment is in by now."""
+
+
+class AlreadyUndone(Refusal):
+    """Somebody undid this decision before."""
+
+
+class OvertakenByLaterDecision(Refusal):
+    """A later decision stands on top of this one; that one has to be undone first."""
+
+
+class LinkExpired(Refusal):
+    """The link in the mail was used before, replaced by a newer one, or is too old."""
+
+
+class BadCursor(Refusal):
+    """The place in the list cannot be read: it was cut off or made up."""
+
+
+class UnknownSlug(Refusal):
+    """A filter names a domain, form, tier, motive, stage or tag that does not exist."""
