@@ -1,0 +1,127 @@
+"""Who may do what: one table. `may` asks, `require` insists, `shown_to` is the same rule for lists."""
+
+from collections.abc import Callable
+from enum import Enum, auto
+from typing import Any
+
+from ideas.model.accounts import Account
+from ideas.model.comments import Comment
+from ideas.model.ideas import Idea, Visibility
+from ideas.model.refusals import AddressNotConfirmed, NotAllowed
+
+Actor = Account | None
+Predicate = Callable[[Actor, Any], bool]
+
+
+class May(Enum):
+    """Everything that somebody may or may not do here."""
+
+    READ_IDEA = auto()
+    READ_HISTORY = auto()
+    WRITE_IDEA = auto()
+    SUBMIT_IDEA = auto()
+    EDIT_IDEA = auto()
+    WITHDRAW_IDEA = auto()
+    DELETE_DRAFT = auto()
+    VOTE = auto()
+    COMMENT = auto()
+    EDIT_COMMENT = auto()
+    DELETE_COMMENT = auto()
+    READ_DECISIONS = auto()
+    MODERATE = auto()
+    HAVE_AN_ACCOUNT = auto()
+
+
+def anyone(actor: Actor, thing: object) -> bool:
+    return True
+
+
+def member(actor: Actor, thing: object) -> bool:
+    return actor is not None and not actor.is_example
+
+
+def confirmed(actor: Actor, thing: object) -> bool:
+    return actor is not None and actor.is_confirmed
+
+
+def moderator(actor: Actor, thing: object) -> bool:
+    return actor is not None and actor.is_moderator
+
+
+def author(actor: Actor, thing: Idea | Comment) -> bool:
+    return actor is not None and thing.author_id == actor.id
+
+
+def idea_is_published(actor: Actor, idea: Idea) -> bool:
+    return idea.visibility is Visibility.PUBLISHED
+
+
+def idea_is_draft(actor: Actor, idea: Idea) -> bool:
+    return idea.visibility is Visibility.DRAFT
+
+
+def idea_was_submitted(actor: Actor, idea: Idea) -> bool:
+    return idea.submitted_at is not None
+
+
+def idea_not_withdrawn(actor: Actor, idea: Idea) -> bool:
+    return idea.visibility is not Visibility.WITHDRAWN
+
+
+def idea_was_never_submitted(actor: Actor, idea: Idea) -> bool:
+    return idea.submitted_at is None
+
+
+def comment_counts(actor: Actor, comment: Comment) -> bool:
+    return comment.counts
+
+
+def its_idea_is_published(actor: Actor, comment: Comment) -> bool:
+    return comment.idea.visibility is Visibility.PUBLISHED
+
+
+# Any list of words, all words of that list.
+RULES: dict[May, list[list[Predicate]]] = {
+    May.READ_IDEA: [[idea_is_published], [author], [moderator, idea_was_submitted]],
+    May.READ_HISTORY: [[idea_is_published], [author], [moderator, idea_was_submitted]],
+    May.WRITE_IDEA: [[member]],
+    May.SUBMIT_IDEA: [[member, confirmed, author, idea_is_draft]],
+    May.EDIT_IDEA: [[member, author, idea_is_draft], [member, confirmed, author, idea_not_withdrawn]],
+    May.WITHDRAW_IDEA: [[member, author, idea_was_submitted, idea_not_withdrawn]],
+    May.DELETE_DRAFT: [[member, author, idea_is_draft, idea_was_never_submitted]],
+    May.VOTE: [[member, confirmed, idea_is_published]],
+    May.COMMENT: [[member, confirmed, idea_is_published]],
+    May.EDIT_COMMENT: [[member, confirmed, author, comment_counts, its_idea_is_published]],
+    May.DELETE_COMMENT: [[member, author, comment_counts]],
+    May.READ_DECISIONS: [[author], [moderator]],
+    May.MODERATE: [[moderator]],
+    May.HAVE_AN_ACCOUNT: [[member]],
+}
+
+
+def may(actor: Actor, deed: May, thing: Any = None) -> bool:
+    """Whether the actor (None is a visitor) may do this, with this thing."""
+    return any(all(word(actor, thing) for word in words) for words in RULES[deed])
+
+
+def require(actor: Actor, deed: May, thing: Any = None) -> None:
+    """Insist on it. Raises AddressNotConfirmed when a confirmed address is all that is missing, else NotAllowed."""
+    if may(actor, deed, thing):
+        return
+    if _only_confirmation_is_missing(actor, deed, thing):
+        raise AddressNotConfirmed(deed.name)
+    raise NotAllowed(deed.name)
+
+
+def shown_to(actor: Actor) -> list[Visibility]:
+    """Which ideas a public list may hold. For everybody the same: drafts and the queue have pages of their own."""
+    return [Visibility.PUBLISHED]
+
+
+def _only_confirmation_is_missing(actor: Actor, deed: May, thing: Any) -> bool:
+    if actor is None or actor.is_confirmed:
+        return False
+    return any(
+        confirmed in words and all(word(actor, thing) for word in words if word is not confirmed)
+        for words in RULES[deed]
+    )

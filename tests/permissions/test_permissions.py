@@ -1,0 +1,228 @@
+"""Who may do what, in a form that can be put before a municipality. `yes` may, `-` may not."""
+
+from itertools import product
+
+import pytest
+
+from ideas.model.accounts import Account, Role
+from ideas.model.base import now
+from ideas.model.comments import Comment
+from ideas.model.ideas import Idea, Visibility
+from ideas.model.refusals import AddressNotConfirmed, NotAllowed
+from ideas.permissions import RULES, May, may, require, shown_to
+
+# Anna wrote the idea and Chaima the comment under it. Bram moderates. Daan has not confirmed his address.
+# A draft was never sent in; `sent-back` is a draft again, because a moderator asked for a change.
+# The state in a row about a comment is that of the comment; `off-the-board` is a comment on an idea that is withdrawn.
+TABLE = """
+                               visitor  anna  bram  chaima  daan
+READ_IDEA        draft         -        yes   -     -       -
+READ_IDEA        sent-back     -        yes   yes   -       -
+READ_IDEA        waiting       -        yes   yes   -       -
+READ_IDEA        published     yes      yes   yes   yes     yes
+READ_IDEA        withdrawn     -        yes   yes   -       -
+
+READ_HISTORY     draft         -        yes   -     -       -
+READ_HISTORY     sent-back     -        yes   yes   -       -
+READ_HISTORY     waiting       -        yes   yes   -       -
+READ_HISTORY     published     yes      yes   yes   yes     yes
+READ_HISTORY     withdrawn     -        yes   yes   -       -
+
+READ_DECISIONS   draft         -        yes   yes   -       -
+READ_DECISIONS   sent-back     -        yes   yes   -       -
+READ_DECISIONS   waiting       -        yes   yes   -       -
+READ_DECISIONS   published     -        yes   yes   -       -
+READ_DECISIONS   withdrawn     -        yes   yes   -       -
+
+WRITE_IDEA       anywhere      -        yes   yes   yes     yes
+
+SUBMIT_IDEA      draft         -        yes   -     -       -
+SUBMIT_IDEA      sent-back     -        yes   -     -       -
+SUBMIT_IDEA      waiting       -        -     -     -       -
+SUBMIT_IDEA      published     -        -     -     -       -
+SUBMIT_IDEA      withdrawn     -        -     -     -       -
+
+EDIT_IDEA        draft         -        yes   -     -       -
+EDIT_IDEA        sent-back     -        yes   -     -       -
+EDIT_IDEA        waiting       -        yes   -     -       -
+EDIT_IDEA        published     -        yes   -     -       -
+EDIT_IDEA        withdrawn     -        -     -     -       -
+
+WITHDRAW_IDEA    draft         -        -     -     -       -
+WITHDRAW_IDEA    sent-back     -        yes   -     -       -
+WITHDRAW_IDEA    waiting       -        yes   -     -       -
+WITHDRAW_IDEA    published     -        yes   -     -       -
+WITHDRAW_IDEA    withdrawn     -        -     -     -       -
+
+DELETE_DRAFT     draft         -        yes   -     -       -
+DELETE_DRAFT     sent-back     -        -     -     -       -
+DELETE_DRAFT     waiting       -        -     -     -       -
+DELETE_DRAFT     published     -        -     -     -       -
+DELETE_DRAFT     withdrawn     -        -     -     -       -
+
+VOTE             draft         -        -     -     -       -
+VOTE             sent-back     -        -     -     -       -
+VOTE             waiting       -        -     -     -       -
+VOTE             published     -        yes   yes   yes     -
+VOTE             withdrawn     -        -     -     -       -
+
+COMMENT          draft         -        -     -     -       -
+COMMENT          sent-back     -        -     -     -       -
+COMMENT          waiting       -        -     -     -       -
+COMMENT          published     -        yes   yes   yes     -
+COMMENT          withdrawn     -        -     -     -       -
+
+EDIT_COMMENT     shown         -        -     -     yes     -
+EDIT_COMMENT     hidden        -        -     -     -       -
+EDIT_COMMENT     deleted       -        -     -     -       -
+EDIT_COMMENT     off-the-board -        -     -     -       -
+
+DELETE_COMMENT   shown         -        -     -     yes     -
+DELETE_COMMENT   hidden        -        -     -     -       -
+DELETE_COMMENT   deleted       -        -     -     -       -
+DELETE_COMMENT   off-the-board -        -     -     yes     -
+
+MODERATE         draft         -        -     yes   -       -
+MODERATE         sent-back     -        -     yes   -       -
+MODERATE         waiting       -        -     yes   -       -
+MODERATE         published     -        -     yes   -       -
+MODERATE         withdrawn     -        -     yes   -       -
+
+HAVE_AN_ACCOUNT  anywhere      -        yes   yes   yes     yes
+"""
+
+# The same deeds with what one wrote oneself: what else an unconfirmed address stands in the way of.
+OF_ONES_OWN = """
+                               anna  bram  chaima  daan
+READ_IDEA        draft         yes   yes   yes     yes
+READ_IDEA        withdrawn     yes   yes   yes     yes
+
+SUBMIT_IDEA      draft         yes   yes   yes     -
+SUBMIT_IDEA      sent-back     yes   yes   yes     -
+
+EDIT_IDEA        draft         yes   yes   yes     yes
+EDIT_IDEA        sent-back     yes   yes   yes     yes
+EDIT_IDEA        waiting       yes   yes   yes     -
+EDIT_IDEA        published     yes   yes   yes     -
+EDIT_IDEA        withdrawn     -     -     -       -
+
+WITHDRAW_IDEA    waiting       yes   yes   yes     yes
+WITHDRAW_IDEA    published     yes   yes   yes     yes
+
+DELETE_DRAFT     draft         yes   yes   yes     yes
+
+VOTE             published     yes   yes   yes     -
+
+EDIT_COMMENT     shown         yes   yes   yes     -
+DELETE_COMMENT   shown         yes   yes   yes     yes
+"""
+
+IDEAS = {
+    "draft": (Visibility.DRAFT, False),
+    "sent-back": (Visibility.DRAFT, True),
+    "waiting": (Visibility.WAITING, True),
+    "published": (Visibility.PUBLISHED, True),
+    "withdrawn": (Visibility.WITHDRAWN, True),
+}
+COMMENTS = ("shown", "hidden", "deleted", "off-the-board")
+CAST = ("visitor", "anna", "bram", "chaima", "daan")
+
+
+def somebody(name: str) -> Account | None:
+    if name == "visitor":
+        return None
+    role = Role.MODERATOR if name == "bram" else Role.MEMBER
+    account = Account(id=CAST.index(name), name=name, role=role, is_example=False)
+    account.confirmed_at = None if name == "daan" else now()
+    return account
+
+
+def number_of(name: str) -> int:
+    return CAST.index(name)
+
+
+def an_idea(state: str, writer: str = "anna") -> Idea:
+    visibility, was_submitted = IDEAS[state]
+    return Idea(author_id=number_of(writer), visibility=visibility, submitted_at=now() if was_submitted else None)
+
+
+def a_comment(state: str, writer: str = "chaima") -> Comment:
+    comment = Comment(
+        author_id=number_of(writer), idea=an_idea("withdrawn" if state == "off-the-board" else "published")
+    )
+    comment.hidden_at = now() if state == "hidden" else None
+    comment.deleted_at = now() if state == "deleted" else None
+    return comment
+
+
+def thing_in(state: str, **written_by: str) -> Idea | Comment | None:
+    if state == "anywhere":
+        return None
+    return a_comment(state, **written_by) if state in COMMENTS else an_idea(state, **written_by)
+
+
+def rows_of(table: str) -> list[tuple[str, str, str, str]]:
+    """Every cell of a table: (deed, state, who, answer)."""
+    head, *lines = [line.split() for line in table.splitlines() if line.strip()]
+    return [
+        (deed, state, who, answer) for deed, state, *answers in lines for who, answer in zip(head, answers, strict=True)
+    ]
+
+
+def in_words(allowed: bool) -> str:
+    return "yes" if allowed else "-"
+
+
+@pytest.mark.parametrize(("deed", "state", "who", "answer"), rows_of(TABLE))
+def test_the_table_says_who_may(deed, state, who, answer):
+    assert in_words(may(somebody(who), May[deed], thing_in(state))) == answer
+
+
+@pytest.mark.parametrize(("deed", "state", "who", "answer"), rows_of(OF_ONES_OWN))
+def test_the_table_says_what_one_may_with_what_one_wrote(deed, state, who, answer):
+    assert in_words(may(somebody(who), May[deed], thing_in(state, writer=who))) == answer
+
+
+@pytest.mark.parametrize(("deed", "state", "who", "answer"), rows_of(TABLE))
+def test_to_require_is_to_ask_with_a_raised_voice(deed, state, who, answer):
+    if answer == "yes":
+        require(somebody(who), May[deed], thing_in(state))
+    else:
+        with pytest.raises(NotAllowed):
+            require(somebody(who), May[deed], thing_in(state))
+
+
+@pytest.mark.parametrize("deed", [May.VOTE, May.COMMENT])
+def test_daan_hears_that_only_his_address_stands_in_the_way(deed):
+    with pytest.raises(AddressNotConfirmed):
+        require(somebody("daan"), deed, an_idea("published"))
+
+
+def test_daan_is_not_sent_to_his_mail_for_what_he_may_never_do():
+    with pytest.raises(NotAllowed) as refusal:
+        require(somebody("daan"), May.MODERATE, an_idea("published"))
+    assert not isinstance(refusal.value, AddressNotConfirmed)
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_a_list_shows_everybody_what_a_visitor_may_read(who):
+    readable = {IDEAS[state][0] for state in IDEAS if may(None, May.READ_IDEA, an_idea(state))}
+    assert set(shown_to(somebody(who))) == readable
+
+
+def test_an_administrator_may_do_what_a_moderator_may():
+    administrator = Account(id=99, role=Role.ADMINISTRATOR, is_example=False, confirmed_at=now())
+    for deed, state in product((May.READ_IDEA, May.READ_DECISIONS, May.MODERATE, May.EDIT_IDEA), IDEAS):
+        assert may(administrator, deed, an_idea(state)) == may(somebody("bram"), deed, an_idea(state))
+
+
+def test_the_name_under_an_example_does_nothing():
+    example = Account(id=number_of("anna"), role=Role.MEMBER, is_example=True, confirmed_at=now())
+    deeds = {May.WRITE_IDEA, May.SUBMIT_IDEA, May.EDIT_IDEA, May.WITHDRAW_IDEA, May.DELETE_DRAFT, May.VOTE, May.COMMENT}
+    assert [(deed, state) for deed, state in product(deeds, IDEAS) if may(example, deed, an_idea(state))] == []
+
+
+def test_everything_that_somebody_may_stands_in_the_table():
+    states = {deed: {state for each, state, *_ in rows_of(TABLE) if each == deed.name} for deed in May}
+    assert all(found in ({"anywhere"}, set(IDEAS), set(COMMENTS)) for found in states.values()), states
+    assert set(RULES) == set(May)
