@@ -1,0 +1,102 @@
+"""Questions about one idea, and about the ideas of one person."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import desc, select
+from sqlalchemy.orm import Session, joinedload
+
+from ideas.model.accounts import Account
+from ideas.model.ideas import Idea, IdeaDomain, IdeaMotive, Motive, Source, Version, Visibility
+from ideas.model.refusals import NotFound
+from ideas.model.tags import IdeaTag, Tag
+from ideas.permissions import Actor, May, may
+
+HIGHEST_NUMBER = 2**31 - 1
+
+
+def idea_for(session: Session, actor: Actor, number: int, *, locked: bool = False) -> Idea:
+    """Which idea has this number, as far as the actor may see it? Raises NotFound, also for what is hidden from them.
+
+    `locked` keeps others from changing it until this transaction ends.
+    """
+    if not 0 < number <= HIGHEST_NUMBER:
+        raise NotFound(number)
+    question = select(Idea).where(Idea.id == number).options(joinedload(Idea.author, innerjoin=True))
+    if locked:
+        # Not "for update": that would wait for every vote being cast, which only refers to the idea's key.
+        question = question.with_for_update(of=Idea, key_share=True).execution_options(populate_existing=True)
+    idea = session.scalars(question).one_or_none()
+    if idea is None or not may(actor, May.READ_IDEA, idea):
+        raise NotFound(number)
+    return idea
+
+
+def domains_of(session: Session, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """Which domains were chosen for each of these ideas, in the order of choice?"""
+    question = (
+        select(IdeaDomain.idea_id, IdeaDomain.domain_slug)
+        .where(IdeaDomain.idea_id.in_(list(numbers)), IdeaDomain.chosen)
+        .order_by(IdeaDomain.idea_id, IdeaDomain.place)
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for number, slug in session.execute(question):
+        found[number] = (*found.get(number, ()), slug)
+    return found
+
+
+def motives_of(session: Session, idea: Idea) -> list[Motive]:
+    """Why would municipalities do this together?"""
+    chosen = set(session.scalars(select(IdeaMotive.motive).where(IdeaMotive.idea_id == idea.id)))
+    return [motive for motive in Motive if motive in chosen]
+
+
+def tags_of(session: Session, idea: Idea) -> Sequence[Tag]:
+    """Which labels did moderators put on this idea?"""
+    return session.scalars(
+        select(Tag).join(IdeaTag, IdeaTag.tag_slug == Tag.slug).where(IdeaTag.idea_id == idea.id).order_by(Tag.label)
+    ).all()
+
+
+def source_of(session: Session, idea: Idea) -> Source | None:
+    """Where does this example come from? None for an idea that somebody posted."""
+    return session.get(Source, idea.id) if idea.is_example else None
+
+
+def versions_of(session: Session, idea: Idea) -> Sequence[Version]:
+    """How did the text of this idea change? The newest version first."""
+    return session.scalars(
+        select(Version)
+        .where(Version.idea_id == idea.id)
+        .options(joinedload(Version.writer, innerjoin=True))
+        .order_by(desc(Version.number))
+        .limit(50)
+    ).all()
+
+
+def has_published_an_idea(session: Session, account: Account) -> bool:
+    """Did a moderator let an idea of this person through before?"""
+    question = select(Idea.id).where(Idea.author_id == account.id, Idea.visibility == Visibility.PUBLISHED).limit(1)
+    return session.scalar(question) is not None
+
+
+class OwnIdea(NamedTuple):
+    """One of somebody's own ideas, in whatever state it is."""
+
+    id: int
+    slug: str
+    title: str
+    question: str
+    visibility: Visibility
+    votes: int
+    comments: int
+
+
+def ideas_written_by(
+    session: Session, account: Account, *, before: int | None = None, limit: int = 50
+) -> list[OwnIdea]:
+    """Which ideas did this person write, the newest first? `before` is the number of the last one seen."""
+    question = select(*(getattr(Idea, field) for field in OwnIdea._fields)).where(Idea.author_id == account.id)
+    if before is not None:
+        question = question.where(Idea.id < before)
+    return [OwnIdea(*row) for row in session.execute(question.order_by(desc(Idea.id)).limit(limit))]

@@ -1,0 +1,217 @@
+"""Questions about which ideas come first.
+
+Every order is one stored column with an index on (visibility, column, id), so that a page is one range of it. Ties go
+to the newer idea, by its number: pages never repeat or lose one.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, desc, exists, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from ideas.model.ideas import Idea, IdeaDomain, IdeaMotive, Motive, Stage
+from ideas.model.refusals import UnknownSlug
+from ideas.model.tags import IdeaTag
+from ideas.permissions import Actor, shown_to
+from ideas.queries.cursors import Place, cursor_at, place_of
+from ideas.queries.ideas import domains_of
+from ideas.queries.taxonomy import Taxonomy
+from ideas.text.slugs import SLUG
+
+
+class Order(StrEnum):
+    """The orders a reader can choose from."""
+
+    TOP = "top"
+    TRENDING = "trending"
+    NEW = "new"
+    DISCUSSED = "discussed"
+
+
+class Period(StrEnum):
+    """The stretch of time that `top` looks at: the last 7, 30 or 365 days, or all of it."""
+
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+    ALL = "all"
+
+
+class Narrowing(NamedTuple):
+    """What a reader narrows the list to. None means: everything."""
+
+    domain: str | None = None
+    form: str | None = None
+    tier: int | None = None
+    motive: Motive | None = None
+    stage: Stage | None = None
+    tag: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the list holds everything."""
+        return not any(self)
+
+
+EVERYTHING = Narrowing()
+
+
+class ListedIdea(NamedTuple):
+    """What a card shows of an idea."""
+
+    id: int
+    slug: str
+    title: str
+    question: str
+    summary: str
+    language: str
+    stage: Stage
+    form_slug: str | None
+    quick_to_start: int
+    adaptable: int
+    low_trust_needed: int
+    easy_to_undo: int
+    votes: int
+    comments: int
+    is_example: bool
+    featured_at: datetime | None
+    published_at: datetime
+    domains: tuple[str, ...] = ()
+
+
+class IdeaPage(NamedTuple):
+    """One page of a list. `after` leads to the next one; None says that this was the last."""
+
+    ideas: list[ListedIdea]
+    after: str | None
+
+
+_CARD = [getattr(Idea, field) for field in ListedIdea._fields if field != "domains"]
+_SUPPORT = {
+    Period.WEEK: Idea.votes_week,
+    Period.MONTH: Idea.votes_month,
+    Period.YEAR: Idea.votes_year,
+    Period.ALL: Idea.votes,
+}
+
+
+def ideas_in_order(session: Session, actor: Actor, order: Order, period: Period, **how: Any) -> IdeaPage:
+    """Which ideas come first in the order that the reader chose? See the four questions below."""
+    if order is Order.TOP:
+        return ideas_by_support(session, actor, period=period, **how)
+    questions = {
+        Order.TRENDING: ideas_gaining_support,
+        Order.NEW: newest_ideas,
+        Order.DISCUSSED: most_discussed_ideas,
+    }
+    return questions[order](session, actor, **how)
+
+
+def ideas_by_support(session: Session, actor: Actor, *, period: Period = Period.ALL, **how: Any) -> IdeaPage:
+    """Which ideas got most votes in this period?"""
+    return _page(session, actor, _SUPPORT[period], int, **how)
+
+
+def ideas_gaining_support(session: Session, actor: Actor, **how: Any) -> IdeaPage:
+    """Which ideas get votes and comments these days? See `actions/tallies.py` for the sum."""
+    return _page(session, actor, Idea.trend, float, **how)
+
+
+def newest_ideas(session: Session, actor: Actor, **how: Any) -> IdeaPage:
+    """Which ideas were published last?"""
+    return _page(session, actor, Idea.published_at, datetime, **how)
+
+
+def most_discussed_ideas(session: Session, actor: Actor, **how: Any) -> IdeaPage:
+    """Which ideas have most comments?"""
+    return _page(session, actor, Idea.comments, int, **how)
+
+
+def featured_ideas(session: Session, actor: Actor, *, limit: int = 3) -> list[ListedIdea]:
+    """Which ideas did moderators pick as new and special, the last pick first?"""
+    question = (
+        select(*_CARD)
+        .where(Idea.visibility.in_(shown_to(actor)), Idea.featured_at.is_not(None))
+        .order_by(desc(Idea.featured_at), desc(Idea.id))
+        .limit(limit)
+    )
+    return with_domains(session, [ListedIdea(*row) for row in session.execute(question)])
+
+
+def with_domains(session: Session, ideas: list[ListedIdea]) -> list[ListedIdea]:
+    """The same ideas, each with its domains: one question for all of them."""
+    if not ideas:
+        return []
+    domains = domains_of(session, (idea.id for idea in ideas))
+    return [idea._replace(domains=domains.get(idea.id, ())) for idea in ideas]
+
+
+def _page(
+    session: Session,
+    actor: Actor,
+    score: InstrumentedAttribute[Any],
+    kind: type,
+    *,
+    narrowed: Narrowing = EVERYTHING,
+    taxonomy: Taxonomy | None = None,
+    after: str | None = None,
+    limit: int = 20,
+) -> IdeaPage:
+    shown = and_(Idea.visibility.in_(shown_to(actor)), *_conditions(narrowed, taxonomy))
+    wanted = select(*_CARD, score.label("score")).where(shown).order_by(desc(score), desc(Idea.id)).limit(limit + 1)
+    if after is not None:
+        wanted = _after(wanted, score, place_of(after, kind))
+    rows = session.execute(wanted).all()
+    ideas = [ListedIdea(*row[:-1]) for row in rows[:limit]]
+    last = rows[limit - 1] if len(rows) > limit else None
+    return IdeaPage(with_domains(session, ideas), cursor_at(Place(last.score, last.id)) if last else None)
+
+
+def _after(wanted: Select[Any], score: InstrumentedAttribute[Any], place: Place) -> Select[Any]:
+    """The same list from a place on, as two ranges of the index.
+
+    As one comparison of pairs, SQLite uses the index for the score only and walks through everything that is tied.
+    """
+    tied = wanted.where(score == place.score, Idea.id < place.id).subquery()
+    lower = wanted.where(score < place.score).subquery()
+    both = union_all(select(tied), select(lower)).subquery()
+    limit = wanted._limit_clause
+    return select(both).order_by(desc(both.c.score), desc(both.c.id)).limit(limit)
+
+
+def _conditions(narrowed: Narrowing, taxonomy: Taxonomy | None) -> Sequence[ColumnElement[bool]]:
+    if narrowed.is_empty:
+        return []
+    assert taxonomy is not None, "narrowing by slug needs the taxonomy"
+    conditions: list[ColumnElement[bool]] = []
+    if narrowed.domain:
+        _known(narrowed.domain, taxonomy.domains)
+        conditions.append(_has(IdeaDomain, IdeaDomain.domain_slug == narrowed.domain))
+    if narrowed.form:
+        _known(narrowed.form, taxonomy.forms)
+        conditions.append(Idea.form_slug == narrowed.form)
+    if narrowed.tier:
+        conditions.append(Idea.form_slug.in_([form.slug for form in taxonomy.forms_on(narrowed.tier)]))
+    if narrowed.motive:
+        conditions.append(_has(IdeaMotive, IdeaMotive.motive == narrowed.motive))
+    if narrowed.stage:
+        conditions.append(Idea.stage == narrowed.stage)
+    if narrowed.tag:
+        if not SLUG.fullmatch(narrowed.tag):
+            raise UnknownSlug(narrowed.tag)
+        conditions.append(_has(IdeaTag, IdeaTag.tag_slug == narrowed.tag))
+    return conditions
+
+
+def _has(
+    record: type[IdeaDomain] | type[IdeaMotive] | type[IdeaTag], condition: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    return exists().where(record.idea_id == Idea.id, condition)
+
+
+def _known(slug: str, known: dict[str, Any]) -> None:
+    if slug not in known:
+        raise UnknownSlug(slug)
