@@ -1,0 +1,112 @@
+"""Writing, submitting, changing and withdrawing an idea."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from ideas.actions.filing import file_under, give_motives, shelve, unshelve
+from ideas.actions.versions import TEXTS, keep_version
+from ideas.actions.votes import cast_vote
+from ideas.model.accounts import Account
+from ideas.model.base import now
+from ideas.model.ideas import Axis, Idea, Motive, Stage, Visibility
+from ideas.permissions import May, require
+from ideas.queries.ideas import has_published_an_idea
+from ideas.text.markdown import safe_html
+from ideas.text.slugs import slug_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdeaContent:
+    """What an author fills in. In a draft anything may still be empty."""
+
+    question: str = ""
+    added_value: str = ""
+    title: str = ""
+    summary: str = ""
+    how_it_works: str = ""
+    domains: tuple[str, ...] = ()
+    motives: tuple[Motive, ...] = ()
+    joins: str = ""
+    quick_to_start: int | None = None
+    adaptable: int | None = None
+    low_trust_needed: int | None = None
+    easy_to_undo: int | None = None
+    stage: Stage = Stage.IDEA
+    form: str | None = None
+
+
+def start_draft(session: Session, content: IdeaContent, *, by: Account, language: str) -> Idea:
+    """Begin an idea that only its author sees."""
+    require(by, May.WRITE_IDEA)
+    idea = Idea(author_id=by.id, author=by, slug="idee", language=language)
+    session.add(idea)
+    session.flush()
+    _write(session, idea, content)
+    return idea
+
+
+def edit_idea(session: Session, idea: Idea, content: IdeaContent, *, by: Account) -> None:
+    """Change the text. Once it was submitted, every text that it had is kept."""
+    require(by, May.EDIT_IDEA, idea)
+    if idea.is_published:
+        unshelve(session, idea)
+    _write(session, idea, content)
+    if idea.is_published:
+        shelve(session, idea)
+    if not idea.is_draft:
+        keep_version(session, idea, by=by)
+
+
+def submit_idea(session: Session, idea: Idea, *, by: Account, first_idea_waits: bool) -> None:
+    """Send a draft in. It appears at once, or waits for a moderator when none of this author's ideas ever appeared."""
+    require(by, May.SUBMIT_IDEA, idea)
+    idea.submitted_at = now()
+    waits = first_idea_waits and not by.is_moderator and not has_published_an_idea(session, by)
+    if waits:
+        idea.visibility = Visibility.WAITING
+        keep_version(session, idea, by=by)
+    else:
+        keep_version(session, idea, by=by)
+        appear(session, idea)
+
+
+def withdraw_own_idea(session: Session, idea: Idea, *, by: Account) -> None:
+    """Take an idea off the board. Its author and the moderators can still read it."""
+    require(by, May.WITHDRAW_IDEA, idea)
+    disappear(session, idea, Visibility.WITHDRAWN)
+
+
+def delete_draft(session: Session, idea: Idea, *, by: Account) -> None:
+    """Throw away a draft that was never sent in."""
+    require(by, May.DELETE_DRAFT, idea)
+    session.delete(idea)
+
+
+def appear(session: Session, idea: Idea) -> None:
+    """Show an idea to everybody. The first time, its author's own vote is cast."""
+    is_first_time = idea.published_at is None
+    idea.visibility = Visibility.PUBLISHED
+    idea.published_at = idea.published_at or now()
+    shelve(session, idea)
+    if is_first_time and idea.author.is_confirmed:
+        cast_vote(session, idea, by=idea.author)
+
+
+def disappear(session: Session, idea: Idea, into: Visibility) -> None:
+    """Show an idea to everybody no longer."""
+    if idea.is_published:
+        unshelve(session, idea)
+    idea.visibility = into
+    session.flush()
+
+
+def _write(session: Session, idea: Idea, content: IdeaContent) -> None:
+    for field in (*TEXTS, *(axis.value for axis in Axis), "stage"):
+        setattr(idea, field, getattr(content, field))
+    idea.form_slug = content.form
+    idea.slug = slug_of(content.title)
+    idea.how_it_works_html = safe_html(content.how_it_works)
+    idea.changed_at = now()
+    file_under(session, idea.id, content.domains)
+    give_motives(session, idea.id, content.motives)

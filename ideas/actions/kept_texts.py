@@ -1,0 +1,59 @@
+"""Keeping what people type until they send it."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from ideas.model.accounts import Account
+from ideas.model.base import now
+from ideas.model.kept_texts import KeptText
+from ideas.queries.kept_texts import Keeper, kept_by, text_kept_for, texts_kept_for
+
+KEPT_FOR_A_BROWSER = timedelta(days=30)
+KEPT_FOR_AN_ACCOUNT = timedelta(days=365)
+
+
+def keep_text(session: Session, keeper: Keeper, address: str, fields: dict[str, Any]) -> KeptText:
+    """Keep what was typed at an address, in place of what was kept there before."""
+    kept = text_kept_for(session, keeper, address)
+    if kept is None:
+        kept = KeptText(account_id=keeper.account_id, address=address)
+        kept.browser_hash = None if keeper.account_id is not None else keeper.browser_hash
+        session.add(kept)
+    kept.fields = fields
+    kept.kept_at = now()
+    session.flush()
+    return kept
+
+
+def forget_text(session: Session, keeper: Keeper, address: str) -> None:
+    """It was sent, or thrown away: keep it no longer."""
+    if keeper != (None, None):
+        session.execute(delete(KeptText).where(kept_by(keeper), KeptText.address == address))
+
+
+def copy_texts(session: Session, browser: Keeper, account: Account) -> None:
+    """Keep for an account, too, what was typed in this browser. What was typed last wins."""
+    for typed in texts_kept_for(session, browser):
+        kept = text_kept_for(session, Keeper(account.id, None), typed.address)
+        if kept is None or kept.kept_at < typed.kept_at:
+            keep_text(session, Keeper(account.id, None), typed.address, typed.fields).kept_at = typed.kept_at
+
+
+def hand_texts_over(session: Session, browser: Keeper, account: Account) -> None:
+    """Give an account what its owner typed in this browser before signing in."""
+    copy_texts(session, browser, account)
+    if browser.browser_hash is not None:
+        session.execute(delete(KeptText).where(kept_by(browser)))
+
+
+def forget_old_texts(session: Session) -> None:
+    """Throw away what nobody came back for."""
+    session.execute(
+        delete(KeptText).where(KeptText.browser_hash.is_not(None), KeptText.kept_at < now() - KEPT_FOR_A_BROWSER)
+    )
+    session.execute(
+        delete(KeptText).where(KeptText.account_id.is_not(None), KeptText.kept_at < now() - KEPT_FOR_AN_ACCOUNT)
+    )

@@ -1,0 +1,122 @@
+"""The stored sums behind the orders: changed with every vote and comment, never counted on a page.
+
+`trend` is the natural logarithm of a sum: every vote and every comment adds 2 ** (days since the epoch / 7). What came
+a week later therefore weighs twice as much, for ever, so nothing has to be computed again as time passes.
+The logarithm keeps the number small: it grows by 0.1 a day.
+"""
+
+import math
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from sqlalchemy import Double, case, func, literal, select, update
+from sqlalchemy.orm import Session
+
+from ideas.model.database import insert_or_add
+from ideas.model.ideas import Idea
+from ideas.model.votes import IdeaDay, TallyClock
+
+EPOCH = date(2020, 1, 1)
+HALF_LIFE_DAYS = 7
+WINDOWS = {"votes_week": 7, "votes_month": 30, "votes_year": 365}
+# Beyond this the smaller of two terms disappears in the larger one, and exp() would report an underflow.
+_NEGLIGIBLE = 700.0
+
+
+def weight_of(day: date) -> float:
+    """The logarithm of what one vote on this day adds to the trend."""
+    return (day - EPOCH).days * math.log(2) / HALF_LIFE_DAYS
+
+
+def trend_of(days: Iterable[tuple[date, int]]) -> float:
+    """The trend of an idea with so many votes and comments on each of these days. Nothing at all is 0.0."""
+    terms = [0.0, *(weight_of(day) + math.log(events) for day, events in days if events > 0)]
+    highest = max(terms)
+    return highest + math.log(math.fsum(math.exp(term - highest) for term in terms))
+
+
+def count_in(session: Session, number: int, day: date, *, votes: int = 0, comments: int = 0) -> None:
+    """Add to the tallies of an idea what came on this day, which is not before the tally clock."""
+    session.execute(
+        update(Idea)
+        .where(Idea.id == number)
+        .values(
+            votes=Idea.votes + votes,
+            **{window: getattr(Idea, window) + votes for window in WINDOWS},
+            comments=Idea.comments + comments,
+            trend=_trend_with(weight_of(day) + math.log(votes + comments)),
+        )
+        .execution_options(synchronize_session=False)
+    )
+    insert_or_add(session, IdeaDay, {"idea_id": number, "day": day}, votes=votes, comments=comments)
+
+
+def count_out(session: Session, number: int, day: date, *, votes: int = 0, comments: int = 0) -> None:
+    """Take from the tallies of an idea what had come on this day. The caller holds the idea (`hold_idea`)."""
+    clock = session.scalar(select(TallyClock.day))
+    assert clock is not None, "the reference data sets the clock"
+    session.execute(
+        update(IdeaDay)
+        .where(IdeaDay.idea_id == number, IdeaDay.day == day)
+        .values(votes=IdeaDay.votes - votes, comments=IdeaDay.comments - comments)
+        .execution_options(synchronize_session=False)
+    )
+    # A sum of powers cannot be taken apart again exactly, so the trend is made anew from the days.
+    days = session.execute(select(IdeaDay.day, IdeaDay.votes + IdeaDay.comments).where(IdeaDay.idea_id == number)).all()
+    session.execute(
+        update(Idea)
+        .where(Idea.id == number)
+        .values(
+            votes=Idea.votes - votes,
+            **{window: getattr(Idea, window) - votes for window, n in WINDOWS.items() if is_within(day, clock, n)},
+            comments=Idea.comments - comments,
+            trend=trend_of((day, events) for day, events in days),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def hold_idea(session: Session, number: int) -> None:
+    """Keep others from changing the tallies of this idea until this transaction ends. Votes being cast just queue."""
+    session.execute(select(Idea.id).where(Idea.id == number).with_for_update(key_share=True))
+
+
+def is_within(day: date, clock: date, window: int) -> bool:
+    """Whether a day lies within the last so many days, as seen from the day that the clock stands at."""
+    return day > clock - timedelta(days=window)
+
+
+def advance_tally_clock(session: Session, *, to: date) -> bool:
+    """Let the votes of days gone by drop out of week, month and year. Says whether there was anything to do.
+
+    Called at every start and by the worker; the list is at most a few minutes behind midnight (UTC).
+    """
+    clock = session.scalars(select(TallyClock).with_for_update()).one()
+    if clock.day >= to:
+        return False
+    for window, days in WINDOWS.items():
+        _drop_from(session, window, after=clock.day - timedelta(days=days), until=to - timedelta(days=days))
+    clock.day = to
+    return True
+
+
+def _drop_from(session: Session, window: str, *, after: date, until: date) -> None:
+    gone = (IdeaDay.day > after, IdeaDay.day <= until, IdeaDay.votes > 0)
+    numbers = select(IdeaDay.idea_id).where(*gone)
+    # First hold the ideas, then read: a withdrawal that was under way has changed the days by then.
+    session.execute(select(Idea.id).where(Idea.id.in_(numbers)).order_by(Idea.id).with_for_update(key_share=True))
+    leaving = select(func.sum(IdeaDay.votes)).where(IdeaDay.idea_id == Idea.id, *gone).scalar_subquery()
+    session.execute(
+        update(Idea)
+        .where(Idea.id.in_(numbers))
+        .values({window: getattr(Idea, window) - func.coalesce(leaving, 0)})
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _trend_with(term: float) -> object:
+    """The trend with one more term, as SQL, so that two votes at once cannot overwrite each other."""
+    added = literal(term, Double)
+    difference = func.abs(Idea.trend - added)
+    larger = case((Idea.trend > added, Idea.trend), else_=added)
+    return larger + case((difference > _NEGLIGIBLE, 0.0), else_=func.ln(1.0 + func.exp(-difference)))

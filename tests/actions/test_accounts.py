@@ -1,0 +1,311 @@
+"""Signing up, confirming, signing in and out, and becoming moderator or administrator."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from ideas.actions.accounts import (
+    WrongCredentials,
+    become_first_administrator,
+    begin_session,
+    change_name,
+    confirm_address,
+    link_for_first_administrator,
+    make_administrator,
+    make_moderator,
+    send_confirmation,
+    sign_in,
+    sign_out,
+    sign_up,
+)
+from ideas.model.accounts import Account, OneTimeLink, Role, SignInSession
+from ideas.model.base import now
+from ideas.model.notifications import Message, MessageKind
+from ideas.model.refusals import LinkExpired, NotFound
+from ideas.queries.accounts import account_by_email, signed_in_with
+from ideas.text.keys import hash_of
+
+PASSWORD = "een lange zin is prima"
+EMAIL = "els@gemeente.example"
+
+
+def ask(session, *, email=EMAIL, name="Els", password=PASSWORD, **more):
+    """Els asks for an account."""
+    return sign_up(session, email=email, name=name, password=password, language="nl", **more)
+
+
+def mails_in(session):
+    session.flush()
+    return session.scalars(select(Message).order_by(Message.id)).all()
+
+
+def last_key(session):
+    """The key in the last mail."""
+    return mails_in(session)[-1].details["key"]
+
+
+@pytest.fixture
+def els(session):
+    """She has an account with a confirmed address."""
+    account = ask(session)
+    confirm_address(session, last_key(session))
+    return account
+
+
+def test_signing_up_makes_an_account_that_is_not_confirmed(session):
+    account = ask(session)
+    assert (account.email, account.is_confirmed, account.role) == (EMAIL, False, Role.MEMBER)
+
+
+def test_signing_up_mails_a_link(session):
+    ask(session)
+    assert [mail.kind for mail in mails_in(session)] == [MessageKind.CONFIRM_ADDRESS]
+
+
+def test_an_address_is_kept_in_lower_case(session):
+    assert ask(session, email="Els@Gemeente.Example").email == EMAIL
+
+
+def test_signing_up_with_a_known_address_makes_no_second_account(session, els):
+    assert ask(session, email=EMAIL.upper(), password="een heel ander wachtwoord") is els
+    assert session.scalar(select(func.count()).select_from(Account)) == 1
+
+
+def test_signing_up_with_a_known_address_changes_nothing(session, els):
+    ask(session, name="Iemand anders", password="een heel ander wachtwoord")
+    assert els.name == "Els"
+    assert sign_in(session, email=EMAIL, password=PASSWORD, days=1)[0] is els
+
+
+def test_signing_up_with_a_known_address_sends_a_mail_all_the_same(session, els):
+    ask(session)
+    assert [mail.kind for mail in mails_in(session)] == [MessageKind.CONFIRM_ADDRESS, MessageKind.ACCOUNT_EXISTS]
+
+
+def test_a_known_address_gets_no_link(session, els):
+    ask(session)
+    assert mails_in(session)[-1].details == {}
+
+
+def test_the_house_keeps_no_password(session):
+    assert ask(session).password_hash.startswith("$argon2id$")
+
+
+def test_who_signs_up_again_before_confirming_begins_anew(session):
+    first = ask(session)
+    second = ask(session, name="Els de Wit", password="een heel ander wachtwoord")
+    assert second is first
+    assert second.name == "Els de Wit"
+
+
+def test_the_last_password_counts_as_long_as_nothing_is_confirmed(session):
+    ask(session)
+    ask(session, password="een heel ander wachtwoord")
+    sign_in(session, email=EMAIL, password="een heel ander wachtwoord", days=1)
+    with pytest.raises(WrongCredentials):
+        sign_in(session, email=EMAIL, password=PASSWORD, days=1)
+
+
+def test_signing_up_again_before_confirming_ends_sessions(session):
+    account = ask(session)
+    key = begin_session(session, account, days=1)
+    ask(session)
+    assert signed_in_with(session, hash_of(key)) is None
+
+
+def test_the_link_confirms_the_address(session):
+    account = ask(session)
+    confirm_address(session, last_key(session))
+    assert account.is_confirmed
+
+
+def test_the_link_remembers_where_somebody_was_going(session):
+    ask(session, next_address="/ideas/new")
+    assert confirm_address(session, last_key(session)).next_address == "/ideas/new"
+
+
+def test_only_the_newest_link_works(session):
+    account = ask(session)
+    earlier = last_key(session)
+    send_confirmation(session, account, language="nl")
+    with pytest.raises(LinkExpired):
+        confirm_address(session, earlier)
+    assert not account.is_confirmed
+
+
+def test_the_newest_link_works(session):
+    account = ask(session)
+    send_confirmation(session, account, language="nl")
+    confirm_address(session, last_key(session))
+    assert account.is_confirmed
+
+
+def test_a_newer_link_of_somebody_else_leaves_mine_alone(session):
+    account = ask(session)
+    mine = last_key(session)
+    ask(session, email="fatima@gemeente.example", name="Fatima")
+    confirm_address(session, mine)
+    assert account.is_confirmed
+
+
+def test_a_link_works_once(session):
+    ask(session)
+    key = last_key(session)
+    confirm_address(session, key)
+    with pytest.raises(LinkExpired):
+        confirm_address(session, key)
+
+
+def test_a_link_expires(session):
+    ask(session)
+    session.execute(update(OneTimeLink).values(expires_at=now()))
+    session.expire_all()
+    with pytest.raises(LinkExpired):
+        confirm_address(session, last_key(session))
+
+
+@pytest.mark.parametrize("key", ["", "verzonnen", "é", "x" * 5000])
+def test_a_made_up_link_does_not_work(session, key):
+    with pytest.raises(LinkExpired):
+        confirm_address(session, key)
+
+
+def test_the_house_keeps_no_key_of_a_link(session):
+    ask(session)
+    assert session.scalars(select(OneTimeLink.key_hash)).all() == [hash_of(last_key(session))]
+
+
+def test_a_confirmed_address_gets_no_more_links(session, els):
+    send_confirmation(session, els, language="nl")
+    assert len(mails_in(session)) == 1
+
+
+def test_a_link_that_confirms_makes_nobody_administrator(session):
+    ask(session)
+    with pytest.raises(LinkExpired):
+        become_first_administrator(session, last_key(session), email=EMAIL, name="Els", password=PASSWORD)
+
+
+def test_signing_in_takes_any_case_of_the_address(session, els):
+    assert sign_in(session, email="ELS@gemeente.EXAMPLE", password=PASSWORD, days=1)[0] is els
+
+
+def test_the_key_of_a_session_leads_to_its_account(session, els):
+    _, key = sign_in(session, email=EMAIL, password=PASSWORD, days=1)
+    assert signed_in_with(session, hash_of(key)) is els
+
+
+@pytest.mark.parametrize("password", ["", PASSWORD.upper(), PASSWORD + " ", "een lange zin"])
+def test_a_wrong_password_is_refused(session, els, password):
+    with pytest.raises(WrongCredentials):
+        sign_in(session, email=EMAIL, password=password, days=1)
+
+
+def test_an_unknown_address_is_refused_in_the_same_way(session):
+    with pytest.raises(WrongCredentials):
+        sign_in(session, email="niemand@gemeente.example", password=PASSWORD, days=1)
+
+
+def test_an_account_without_a_password_lets_nobody_in(session, anna):
+    with pytest.raises(WrongCredentials):
+        sign_in(session, email=anna.email, password="", days=1)
+
+
+def test_signing_out_ends_the_session(session, anna):
+    key = begin_session(session, anna, days=1)
+    sign_out(session, key)
+    assert signed_in_with(session, hash_of(key)) is None
+
+
+def test_signing_out_leaves_other_browsers_signed_in(session, anna):
+    here, there = begin_session(session, anna, days=1), begin_session(session, anna, days=1)
+    sign_out(session, here)
+    assert signed_in_with(session, hash_of(there)) is anna
+
+
+def test_signing_out_twice_is_no_trouble(session, anna):
+    key = begin_session(session, anna, days=1)
+    sign_out(session, key)
+    sign_out(session, key)
+
+
+def test_a_session_expires(session, anna):
+    key = begin_session(session, anna, days=14)
+    assert signed_in_with(session, hash_of(key)) is anna
+    session.execute(update(SignInSession).values(expires_at=now() - timedelta(seconds=1)))
+    session.expire_all()
+    assert signed_in_with(session, hash_of(key)) is None
+
+
+def test_expired_sessions_are_thrown_away_when_somebody_signs_in(session, anna):
+    begin_session(session, anna, days=0)
+    key = begin_session(session, anna, days=1)
+    assert session.scalars(select(SignInSession.key_hash)).all() == [hash_of(key)]
+
+
+def test_a_member_can_be_known_by_another_name(session, anna):
+    change_name(session, anna, "Anna de Vries")
+    session.flush()
+    assert session.scalars(select(Account.name)).all() == ["Anna de Vries"]
+
+
+def test_somebody_can_be_made_moderator(session, anna):
+    assert make_moderator(session, anna.email.upper()).is_moderator
+
+
+def test_nobody_can_be_made_moderator_without_an_account(session):
+    with pytest.raises(NotFound):
+        make_moderator(session, "niemand@gemeente.example")
+
+
+def test_the_printed_link_makes_the_first_administrator(session):
+    key = link_for_first_administrator(session)
+    account = become_first_administrator(session, key, email=EMAIL, name="Els", password=PASSWORD)
+    assert (account.role, account.is_confirmed) == (Role.ADMINISTRATOR, True)
+
+
+def test_the_printed_link_works_once(session):
+    key = link_for_first_administrator(session)
+    become_first_administrator(session, key, email=EMAIL, name="Els", password=PASSWORD)
+    with pytest.raises(LinkExpired):
+        become_first_administrator(session, key, email="fatima@gemeente.example", name="Fatima", password=PASSWORD)
+
+
+def test_only_the_newest_printed_link_works(session):
+    earlier = link_for_first_administrator(session)
+    link_for_first_administrator(session)
+    with pytest.raises(LinkExpired):
+        become_first_administrator(session, earlier, email=EMAIL, name="Els", password=PASSWORD)
+
+
+def test_the_printed_link_is_no_good_when_somebody_was_first(session, anna):
+    key = link_for_first_administrator(session)
+    make_administrator(session, anna.email)
+    session.flush()
+    with pytest.raises(LinkExpired):
+        become_first_administrator(session, key, email=EMAIL, name="Els", password=PASSWORD)
+
+
+def test_no_link_is_printed_once_there_is_an_administrator(session, anna):
+    make_administrator(session, anna.email)
+    assert link_for_first_administrator(session) is None
+
+
+def test_who_has_an_account_becomes_administrator_with_it(session, els):
+    key = link_for_first_administrator(session)
+    account = become_first_administrator(session, key, email=EMAIL, name="Els", password="een heel ander wachtwoord")
+    assert account is els
+
+
+def test_becoming_administrator_ends_earlier_sessions(session, els):
+    _, earlier = sign_in(session, email=EMAIL, password=PASSWORD, days=1)
+    key = link_for_first_administrator(session)
+    become_first_administrator(session, key, email=EMAIL, name="Els", password="een heel ander wachtwoord")
+    assert signed_in_with(session, hash_of(earlier)) is None
+
+
+def test_the_new_administrator_signs_in_with_the_new_password(session):
+    key = link_for_first_administrator(session)
+    account = become_first_administrator(session, key, email=EMAIL, name="Els", password=PASSWORD)
+    assert sign_in(session, email=EMAIL, password=PASSWORD, days=1)[0] is account_by_email(session, account.email)
