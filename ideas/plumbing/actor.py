@@ -1,0 +1,98 @@
+"""Who is asking. Flask-Login carries the key of a session that the database knows; nobody is None."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, current_app, g, request, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from ideas.model.accounts import Account
+from ideas.permissions import Actor, May, may
+from ideas.plumbing.session import db
+from ideas.queries.accounts import signed_in_with
+from ideas.queries.kept_texts import Keeper
+from ideas.text.keys import hash_of, new_key
+
+_BROWSER = "browser"
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """What Flask-Login holds: an account, known by the key of its session and not by its number."""
+
+    def __init__(self, account: Account, key: str) -> None:
+        self.account = account
+        self.key = key
+
+    def get_id(self) -> str:
+        """What Flask-Login writes into the cookie."""
+        return self.key
+
+
+def actor() -> Actor:
+    """Who is asking; None for a visitor. A request without our cookie costs no look-up at all."""
+    if "actor" not in g:
+        g.actor = current_user.account if has_our_cookie() and current_user.is_authenticated else None
+    found: Actor = g.actor
+    return found
+
+
+def may_here(deed: May, thing: Any = None) -> bool:
+    """Whether who is asking may do this: for templates."""
+    return may(actor(), deed, thing)
+
+
+def remember_sign_in(account: Account, key: str) -> None:
+    """Let this browser be signed in from now on. Everything that the cookie said before is dropped."""
+    session.clear()
+    session.permanent = True
+    login_user(SignedIn(account, key))
+    g.actor = account
+
+
+def forget_sign_in() -> str | None:
+    """Let this browser be signed in no longer. Answers with the key of the session that has to end."""
+    key = current_user.key if current_user.is_authenticated else None
+    logout_user()
+    session.clear()
+    g.actor = None
+    return key
+
+
+def keeper() -> Keeper:
+    """For whom a text is kept: the account, or else this browser, if it ever kept one."""
+    who = actor()
+    return Keeper(who.id, None) if who is not None else browser_keeper()
+
+
+def browser_keeper() -> Keeper:
+    """This browser, whoever is signed in; it keeps nothing when it never did."""
+    key = session.get(_BROWSER) if has_our_cookie() else None
+    return Keeper(None, hash_of(key) if key else None)
+
+
+def keeper_from_now_on() -> Keeper:
+    """As `keeper`, but a browser without a key gets one, in its cookie."""
+    if actor() is None and _BROWSER not in session:
+        session[_BROWSER] = new_key()
+        session.permanent = True
+    who = actor()
+    return Keeper(who.id, None) if who is not None else Keeper(None, hash_of(session[_BROWSER]))
+
+
+def has_our_cookie() -> bool:
+    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies or "_user_id" in session
+
+
+def _load(key: str) -> SignedIn | None:
+    account = signed_in_with(db(), hash_of(key))
+    return SignedIn(account, key) if account is not None else None
+
+
+def install(app: Flask) -> None:
+    """Let this application know people by their session."""
+    manager = LoginManager()
+    # Colleagues share an address and laptops change networks: the key alone says who somebody is.
+    manager.session_protection = None
+    loader: Callable[[str], SignedIn | None] = _load
+    manager.user_loader(loader)
+    manager.init_app(app)

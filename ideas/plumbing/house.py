@@ -1,0 +1,41 @@
+"""What belongs to this installation: its settings and its database."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from flask import Flask, current_app
+from sqlalchemy import Engine
+
+from ideas.queries.taxonomy import Taxonomy
+from ideas.settings import Settings
+
+
+class Worker(Protocol):
+    """Something that runs beside the server until it is told to stop."""
+
+    def stop(self) -> None:
+        """Finish what is under way, and end."""
+
+
+@dataclass
+class House:
+    """One installation. `workers` are started by the command that serves; `mail_waits` is called after a commit."""
+
+    settings: Settings
+    engine: Engine
+    workers: list[Callable[[Flask], Worker]] = field(default_factory=list)
+    mail_waits: Callable[[], None] = lambda: None
+    taxonomy: tuple[float, Taxonomy] | None = None
+
+
+def house() -> House:
+    """The installation that this request came to."""
+    found = current_app.extensions["ideas"]
+    assert isinstance(found, House)
+    return found
+
+
+def settings() -> Settings:
+    """Its settings."""
+    return house().settings

@@ -1,0 +1,21 @@
+"""Refusing what another site sends in our reader's name, before any page looks at it."""
+
+from flask import Flask, abort, request
+
+from ideas.plumbing.session import SAFE_METHODS
+
+
+def refuse_other_origins() -> None:
+    """Browsers say where a form was sent from. Programs that say nothing are left to the token in the form."""
+    if request.method in SAFE_METHODS:
+        return
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        abort(403)
+    origin = request.headers.get("Origin")
+    if origin is not None and origin.partition("://")[2] != request.host:
+        abort(403)
+
+
+def install(app: Flask) -> None:
+    """Let this application refuse them."""
+    app.before_request(refuse_other_origins)

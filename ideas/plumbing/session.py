@@ -1,0 +1,46 @@
+"""One database session per request, and one commit, at the door.
+
+A page that is only looked at gets a session that cannot win a lock; what changes something is committed once, after the
+page has succeeded. An answer of 400 or higher commits nothing.
+"""
+
+from flask import Flask, Response, g, request
+from sqlalchemy.orm import Session
+
+from ideas.model.database import reading_session_on, session_on
+from ideas.model.notifications import HAS_MAIL
+from ideas.plumbing.house import house
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+def db() -> Session:
+    """The database session of this request."""
+    if "db" not in g:
+        engine = house().engine
+        g.db = reading_session_on(engine) if request.method in SAFE_METHODS else session_on(engine)
+    session: Session = g.db
+    return session
+
+
+def commit_what_succeeded(response: Response) -> Response:
+    """The one commit in the house."""
+    session: Session | None = g.get("db")
+    if session is not None and request.method not in SAFE_METHODS and response.status_code < 400:
+        session.commit()
+        if session.info.pop(HAS_MAIL, False):
+            house().mail_waits()
+    return response
+
+
+def close_session(_error: BaseException | None = None) -> None:
+    """Give the connection back. What was not committed is gone."""
+    session: Session | None = g.pop("db", None)
+    if session is not None:
+        session.close()
+
+
+def install(app: Flask) -> None:
+    """Let this application commit and close."""
+    app.after_request(commit_what_succeeded)
+    app.teardown_appcontext(close_session)

@@ -1,0 +1,49 @@
+"""What every template can ask for."""
+
+from typing import Any, NamedTuple
+
+from flask import Flask
+from flask_wtf.csrf import generate_csrf
+
+from ideas.permissions import May
+from ideas.plumbing import words
+from ideas.plumbing.actor import actor, may_here
+from ideas.plumbing.addresses import address_of, canonical_address, here, static_url
+from ideas.plumbing.language import language
+from ideas.plumbing.messages import sentences
+from ideas.plumbing.pieces import drawn
+from ideas.settings import Settings
+
+
+class Site(NamedTuple):
+    """What this installation calls itself and looks like."""
+
+    name: str
+    theme: str
+    has_theme_css: bool
+    contact_email: str
+    address: str
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Let the templates of this application ask for it."""
+    site = Site(
+        settings.site_name, settings.theme, settings.theme_file.exists(), settings.contact_email, settings.address
+    )
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        site=site, May=May, may=may_here, address_of=address_of, static_url=static_url, csrf_token=generate_csrf,
+        flashes=sentences, drawn=drawn, words=words.WordsToChoose(),
+        tier_label=words.tier_label, tier_hint=words.tier_hint,
+        base_url=settings.address,
+    )  # fmt: skip
+    app.jinja_env.filters.update(
+        label=words.label, definition=words.definition, day=words.day, moment=words.moment_in_words, iso=words.iso,
+        number=words.number,
+    )  # fmt: skip
+    app.context_processor(_of_this_request)
+
+
+def _of_this_request() -> dict[str, Any]:
+    return {"actor": actor(), "language": language(), "here": here(), "canonical_url": canonical_address()}

@@ -1,0 +1,147 @@
+"""What the words of the world are called on a screen. The slugs are fixed; the sentences are translated here."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from flask_babel import lazy_gettext as _l
+
+from ideas.model.comments import CommentKind
+from ideas.model.ideas import Axis, Grounding, Motive, Stage, Visibility
+from ideas.model.moderation import DecisionKind
+from ideas.plumbing.language import language
+from ideas.queries.rankings import Order, Period
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+LABELS: dict[StrEnum, Any] = {
+    Visibility.DRAFT: _l("Draft"),
+    Visibility.WAITING: _l("Waits for a moderator"),
+    Visibility.PUBLISHED: _l("Published"),
+    Visibility.WITHDRAWN: _l("Withdrawn"),
+    Stage.IDEA: _l("Idea"),
+    Stage.EXPLORATION: _l("Exploration"),
+    Stage.PILOT: _l("Pilot"),
+    Stage.IN_PRACTICE: _l("In practice"),
+    Stage.SCALED_UP: _l("Scaled up"),
+    Stage.TRANSFORMED: _l("Transformed"),
+    Stage.STOPPED: _l("Stopped"),
+    Motive.COSTS: _l("Control costs"),
+    Motive.SERVICE: _l("Improve services"),
+    Motive.KNOWLEDGE: _l("Share knowledge and expertise"),
+    Motive.VULNERABILITY: _l("Reduce vulnerability"),
+    Motive.LEGAL_DUTY: _l("Legal obligation"),
+    Axis.QUICK_TO_START: _l("Quick to start"),
+    Axis.ADAPTABLE: _l("Adaptable along the way"),
+    Axis.LOW_TRUST_NEEDED: _l("Needs little prior trust"),
+    Axis.EASY_TO_UNDO: _l("Easy to undo"),
+    CommentKind.REMARK: _l("Remark"),
+    CommentKind.QUESTION: _l("Question"),
+    CommentKind.EXPERIENCE: _l("Experience"),
+    CommentKind.WARNING: _l("Warning"),
+    Order.TOP: _l("Most votes"),
+    Order.TRENDING: _l("Popular now"),
+    Order.NEW: _l("Newest"),
+    Order.DISCUSSED: _l("Most discussed"),
+    Period.WEEK: _l("This week"),
+    Period.MONTH: _l("This month"),
+    Period.YEAR: _l("This year"),
+    Period.ALL: _l("All time"),
+    Grounding.PARTLY: _l("From a public source"),
+    Grounding.INVENTED: _l("Made up"),
+    DecisionKind.PUBLISH: _l("Published"),
+    DecisionKind.ASK_CHANGE: _l("Change asked for"),
+    DecisionKind.DECLINE: _l("Declined"),
+    DecisionKind.WITHDRAW: _l("Withdrawn"),
+    DecisionKind.FEATURE: _l("Picked as special"),
+    DecisionKind.UNFEATURE: _l("No longer special"),
+    DecisionKind.CURATE: _l("Filed elsewhere"),
+    DecisionKind.HIDE_COMMENT: _l("Comment hidden"),
+    DecisionKind.UNDO: _l("Undone"),
+}
+
+STAGE_DEFINITIONS: dict[Stage, Any] = {
+    Stage.IDEA: _l("Described; nobody has tried it yet"),
+    Stage.EXPLORATION: _l("Municipalities talk, calculate or study; nothing has started"),
+    Stage.PILOT: _l("Running, small or with an end date"),
+    Stage.IN_PRACTICE: _l("The normal way of working at two municipalities or more"),
+    Stage.SCALED_UP: _l("More municipalities or tasks than at the start"),
+    Stage.TRANSFORMED: _l("Continued in a lighter or heavier form"),
+    Stage.STOPPED: _l("Ended; the reason is told"),
+}
+
+TIERS: dict[int, tuple[Any, Any]] = {
+    1: (_l("Getting together"), _l("No paper needed")),
+    2: (_l("Doing it together"), _l("Everyone stays responsible")),
+    3: (_l("Agreeing on paper"), _l("A contract or an agreement between boards, without the Wgr")),
+    4: (_l("Light Wgr"), _l("A joint arrangement without a legal person")),
+    5: (_l("An organisation of its own"), _l("A new legal person")),
+}
+
+
+class WordsToChoose:
+    """The words of a filter, in their order."""
+
+    stages = tuple(Stage)
+    motives = tuple(Motive)
+
+    @property
+    def tiers(self) -> list[tuple[int, str]]:
+        """The steps of the ladder, each with what it is called."""
+        return [(tier, tier_label(tier)) for tier in TIERS]
+
+
+def label(thing: Any) -> str:
+    """What to call a word of the world, a domain or a form, in the language of this page."""
+    if isinstance(thing, StrEnum):
+        return str(LABELS[thing])
+    called = thing.label_nl if language() == "nl" else thing.label_en
+    return str(called)
+
+
+def definition(thing: Any) -> str:
+    """What it means, in one or two sentences."""
+    if isinstance(thing, Stage):
+        return str(STAGE_DEFINITIONS[thing])
+    means = thing.definition_nl if language() == "nl" else thing.definition_en
+    return str(means)
+
+
+def tier_label(tier: int) -> str:
+    """What a step of the ladder is called."""
+    return str(TIERS[tier][0])
+
+
+def tier_hint(tier: int) -> str:
+    """What a step of the ladder asks."""
+    return str(TIERS[tier][1])
+
+
+def day(moment: datetime | date) -> str:
+    """The date in words, as a calendar in the Netherlands has it: 3 maart 2026."""
+    local = moment.astimezone(AMSTERDAM).date() if isinstance(moment, datetime) else moment
+    return _day(local, language())
+
+
+def moment_in_words(moment: datetime) -> str:
+    """The date and the time on a clock in the Netherlands: 3 maart 2026 om 14:05."""
+    return format_datetime(moment.astimezone(AMSTERDAM), "d MMMM y, HH:mm", locale=language())
+
+
+def iso(moment: datetime) -> str:
+    """The moment as machines read it."""
+    return moment.isoformat(timespec="seconds")
+
+
+def number(amount: int) -> str:
+    """A number with a point (or comma) between the thousands."""
+    return str(amount) if 0 <= amount < 1000 else format_decimal(amount, locale=language())
+
+
+@lru_cache(maxsize=4096)
+def _day(date_in_words: date, in_language: str) -> str:
+    return format_date(date_in_words, "d MMMM y", locale=in_language)
