@@ -1,0 +1,92 @@
+// Adds to pages that are complete without it. Nothing here is needed to read, vote, comment or post.
+"use strict";
+
+for (const form of document.querySelectorAll("[data-vote-form]")) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    sendVote(form);
+  });
+}
+
+async function sendVote(form) {
+  const button = form.querySelector("[aria-pressed]");
+  if (button.getAttribute("aria-disabled")) return;
+  button.setAttribute("aria-disabled", "true");
+  try {
+    const answer = await fetch(form.action, {
+      method: "POST",
+      body: new FormData(form),
+      headers: { Accept: "application/json" },
+      credentials: "same-origin",
+      redirect: "error",
+    });
+    if (!answer.ok) throw new Error(answer.status);
+    showVote(form, button, await answer.json());
+    button.removeAttribute("aria-disabled");
+  } catch {
+    // Whatever went wrong, the plain form says it better: a sign-in page, an expired session, a full sentence.
+    form.submit();
+  }
+}
+
+function showVote(form, button, answer) {
+  button.setAttribute("aria-pressed", String(answer.voted));
+  button.setAttribute("aria-label", answer.label);
+  form.elements.vote.value = answer.voted ? "withdraw" : "cast";
+  const number = new Intl.NumberFormat(document.documentElement.lang).format(answer.votes);
+  for (const place of document.querySelectorAll(`[data-votes-of="${form.dataset.voteForm}"]`)) place.textContent = number;
+  for (const thing of document.querySelectorAll(`[data-idea="${form.dataset.voteForm}"]`)) thing.dataset.votes = answer.votes;
+  form.querySelector("[data-vote-note]").textContent = answer.text;
+}
+
+document.querySelector("[data-error-summary]")?.focus();
+
+for (const counter of document.querySelectorAll("[data-counter-of]")) {
+  const field = document.getElementById(counter.dataset.counterOf);
+  const count = () => {
+    const left = counter.dataset.most - field.value.length;
+    counter.hidden = field.value.length < counter.dataset.most * 0.7;
+    counter.classList.toggle("error", left < 0);
+    counter.textContent = (left < 0 ? counter.dataset.over : counter.dataset.left).replace("#", Math.abs(left));
+  };
+  field.addEventListener("input", count);
+  count();
+}
+
+for (const copy of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  copy.hidden = false;
+  copy.querySelector("button").addEventListener("click", async () => {
+    await navigator.clipboard.writeText(copy.dataset.copy);
+    copy.querySelector("[role=status]").textContent = copy.dataset.done;
+  });
+}
+
+for (const form of document.querySelectorAll("[data-keep]")) keepWhatIsTyped(form);
+
+function keepWhatIsTyped(form) {
+  const status = form.querySelector("[data-keep-status]");
+  let waiting = null;
+  const keep = async () => {
+    waiting = null;
+    try {
+      const answer = await fetch(form.dataset.keep, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+      if (answer.ok && status) status.textContent = (await answer.json()).text;
+    } catch {
+      // Offline: the next stroke tries again.
+    }
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(keep, 1500);
+  });
+  form.addEventListener("submit", () => {
+    clearTimeout(waiting);
+    waiting = null;
+  });
+  window.addEventListener("pagehide", () => {
+    if (waiting === null) return;
+    clearTimeout(waiting);
+    navigator.sendBeacon(form.dataset.keep, new FormData(form));
+  });
+}
