@@ -1,0 +1,195 @@
+"""Accounts: signing up, confirming, signing in and out, and what is yours."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from ideas.actions.accounts import (
+    WrongCredentials,
+    become_first_administrator,
+    begin_session,
+    change_name,
+    confirm_address,
+    send_confirmation,
+    sign_in,
+    sign_out,
+    sign_up,
+)
+from ideas.actions.kept_texts import copy_texts, hand_texts_over
+from ideas.model.accounts import Account, LinkPurpose
+from ideas.model.refusals import BadCursor
+from ideas.permissions import May, require
+from ideas.plumbing.actor import actor, browser_keeper, forget_sign_in, remember_sign_in
+from ideas.plumbing.addresses import local_address
+from ideas.plumbing.house import settings
+from ideas.plumbing.language import language
+from ideas.plumbing.messages import say
+from ideas.plumbing.session import db
+from ideas.queries.accounts import link_for
+from ideas.queries.comments import comments_written_by
+from ideas.queries.ideas import HIGHEST_NUMBER, ideas_written_by
+from ideas.queries.kept_texts import Keeper, texts_kept_for
+from ideas.queries.votes import ideas_supported_by
+from ideas.text.keys import hash_of
+from ideas.web.forms.accounts import AccountForm, SignInForm, SignUpForm
+from ideas.web.forms.base import PressForm
+from ideas.web.stale import pressed_too_late
+
+bp = Blueprint("accounts", __name__)
+
+Page = str | Response | tuple[str, int]
+A_PAGE = 50
+
+
+@bp.route("/sign-up", methods=["GET", "POST"], endpoint="sign_up")
+def sign_up_page() -> Page:
+    """Make an account. The answer is the same whether the address is known or not."""
+    form = SignUpForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/sign_up.html", form=form, next=_next(otherwise="")), form.refusal_status
+    account = sign_up(
+        db(), email=form.email.data, name=form.name.data, password=form.password.data, language=language(),
+        next_address=_next(otherwise="") or None,
+    )  # fmt: skip
+    if not account.is_confirmed:
+        copy_texts(db(), browser_keeper(), account)
+    return render_template("accounts/mail_sent.html", email=form.email.data)
+
+
+@bp.route("/account/confirm/<key>", methods=["GET", "POST"])
+def confirm(key: str) -> Page:
+    """Confirm an e-mail address. Looking uses nothing up: mail scanners open every link."""
+    link = link_for(db(), hash_of(key), LinkPurpose.CONFIRM_ADDRESS)
+    form = PressForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/confirm.html", form=form, account=link.account), form.refusal_status
+    link = confirm_address(db(), key)
+    say(_("Your e-mail address is confirmed."))
+    who = actor()
+    if who is not None and link.account is not None and who.id == link.account.id:
+        return redirect(local_address(link.next_address, url_for("accounts.account")), 303)
+    return redirect(url_for("accounts.sign_in", next=link.next_address or None), 303)
+
+
+@bp.post("/account/confirmation")
+def send_confirmation_again() -> Page:
+    """Mail the link once more."""
+    account = _signed_in()
+    if not PressForm().validate():
+        return pressed_too_late(url_for("accounts.account"))
+    send_confirmation(db(), account, language=language())
+    say(_("We sent you the mail again. The link in the earlier mail no longer works."))
+    return redirect(url_for("accounts.account"), 303)
+
+
+@bp.route("/sign-in", methods=["GET", "POST"], endpoint="sign_in")
+def sign_in_page() -> Page:
+    """Sign in, and go on where you were."""
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/sign_in.html", form=form, next=_next(otherwise="")), form.refusal_status
+    try:
+        account, key = sign_in(db(), email=form.email.data, password=form.password.data, days=settings().sign_in_days)
+    except WrongCredentials:
+        form.form_errors.append(_("This e-mail address and password do not belong together. Check both."))
+        return render_template("accounts/sign_in.html", form=form, next=_next(otherwise="")), 422
+    _let_in(account, key)
+    return redirect(_next(otherwise=url_for("home.show")), 303)
+
+
+@bp.post("/sign-out", endpoint="sign_out")
+def sign_out_page() -> Page:
+    """End the session in this browser."""
+    if not PressForm().validate():
+        return pressed_too_late(url_for("home.show"))
+    key = forget_sign_in()
+    if key is not None:
+        sign_out(db(), key)
+    say(_("You are signed out."))
+    return redirect(url_for("home.show"), 303)
+
+
+@bp.route("/account/first-administrator/<key>", methods=["GET", "POST"])
+def first_administrator(key: str) -> Page:
+    """Become the first administrator, with the link that was printed when the board was started."""
+    link_for(db(), hash_of(key), LinkPurpose.FIRST_ADMINISTRATOR)
+    form = SignUpForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/first_administrator.html", form=form), form.refusal_status
+    account = become_first_administrator(
+        db(), key, email=form.email.data, name=form.name.data, password=form.password.data
+    )
+    _let_in(account, begin_session(db(), account, days=settings().sign_in_days))
+    say(_("You are the administrator of this board. You can moderate as well."))
+    return redirect(url_for("moderation.queue"), 303)
+
+
+@bp.route("/account", methods=["GET", "POST"])
+def account() -> Page:
+    """Your name, and the way to what is yours."""
+    who = _signed_in()
+    form = AccountForm(obj=who)
+    if not form.validate_on_submit():
+        return render_template("accounts/account.html", form=form, account=who), form.refusal_status
+    change_name(db(), who, form.name.data)
+    say(_("Your name is changed."))
+    return redirect(url_for("accounts.account"), 303)
+
+
+@bp.get("/account/ideas")
+def my_ideas() -> Page:
+    """Your ideas and drafts, and what you have not sent yet."""
+    who = _signed_in()
+    ideas = ideas_written_by(db(), who, before=_before(), limit=A_PAGE)
+    return render_template(
+        "accounts/my_ideas.html",
+        ideas=ideas,
+        kept=texts_kept_for(db(), Keeper(who.id, None)) if _before() is None else [],
+        next_address=url_for("accounts.my_ideas", before=ideas[-1].id) if len(ideas) == A_PAGE else None,
+    )
+
+
+@bp.get("/account/votes")
+def my_votes() -> Page:
+    """The ideas that you support."""
+    ideas, after = ideas_supported_by(db(), _signed_in(), after=request.args.get("after") or None, limit=A_PAGE)
+    next_address = url_for("accounts.my_votes", after=after) if after else None
+    return render_template("accounts/my_votes.html", ideas=ideas, next_address=next_address)
+
+
+@bp.get("/account/comments")
+def my_comments() -> Page:
+    """What you said under ideas."""
+    comments = comments_written_by(db(), _signed_in(), before=_before(), limit=A_PAGE)
+    next_address = url_for("accounts.my_comments", before=comments[-1].id) if len(comments) == A_PAGE else None
+    return render_template("accounts/my_comments.html", comments=comments, next_address=next_address)
+
+
+def _signed_in() -> Account:
+    """Who is signed in. Raises NotAllowed, which leads a visitor to the page for signing in."""
+    who = actor()
+    require(who, May.HAVE_AN_ACCOUNT)
+    assert who is not None, "only people have accounts"
+    return who
+
+
+def _let_in(account: Account, key: str) -> None:
+    typed_here = browser_keeper()
+    remember_sign_in(account, key)
+    hand_texts_over(db(), typed_here, account)
+
+
+def _next(*, otherwise: str) -> str:
+    wanted: Any = request.form.get("next") or request.args.get("next")
+    return local_address(wanted, otherwise)
+
+
+def _before() -> int | None:
+    typed = request.args.get("before", "")
+    if not typed:
+        return None
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= 10 and int(typed) <= HIGHEST_NUMBER):
+        raise BadCursor(typed[:40])
+    return int(typed)

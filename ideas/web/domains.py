@@ -1,0 +1,38 @@
+"""Browsing by subject area."""
+
+from flask import Blueprint, render_template, request
+from flask_babel import gettext as _
+
+from ideas.model.refusals import NotFound
+from ideas.plumbing.session import db
+from ideas.plumbing.taxonomy import taxonomy
+from ideas.plumbing.words import label
+from ideas.queries.domains import domains_with_counts
+from ideas.web.listing import list_page, wish_in
+
+bp = Blueprint("domains", __name__, url_prefix="/domains")
+
+
+@bp.get("")
+def list_domains() -> str:
+    """All domains, with the number of ideas in each."""
+    domains = domains_with_counts(db())
+    groups = [
+        (group, [topic for topic in domains if topic.parent_slug == group.slug])
+        for group in domains
+        if group.parent_slug is None
+    ]
+    return render_template("domains/list.html", groups=groups)
+
+
+@bp.get("/<slug>")
+def show(slug: str) -> str:
+    """The ideas in one domain."""
+    domain = taxonomy().domains.get(slug)
+    if domain is None:
+        raise NotFound(slug)
+    return list_page(
+        wish_in(request.args, domain=slug),
+        heading=label(domain),
+        intro=_("Ideas for working together in this domain: %(domain)s.", domain=label(domain)),
+    )

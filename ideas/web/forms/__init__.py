@@ -1,0 +1,1 @@
+"""HTML forms: they describe what can be typed, and change nothing."""

@@ -1,0 +1,90 @@
+"""The forms for signing up and signing in."""
+
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, PasswordField, StringField
+from wtforms.validators import ValidationError
+
+from ideas.plumbing.house import settings
+from ideas.text.typed import cleaned_line
+from ideas.web.forms.base import HouseForm, as_typed, length, needed
+
+LONGEST_PASSWORD = 128
+
+
+def _line(text: str | None) -> str:
+    return cleaned_line(as_typed(text))
+
+
+def _is_an_address(_form: Any, field: Any) -> None:
+    if not field.data:
+        return
+    try:
+        field.data = validate_email(field.data, check_deliverability=False).normalized.lower()
+    except EmailNotValidError:
+        raise ValidationError(_l("This is not an e-mail address. It looks like name@municipality.nl.")) from None
+    if not field.data.isascii():
+        raise ValidationError(_l("This is not an e-mail address. It looks like name@municipality.nl."))
+
+
+def _is_long_enough(_form: Any, field: Any) -> None:
+    least = settings().password_min_length
+    if field.data and not least <= len(field.data) <= LONGEST_PASSWORD:
+        raise ValidationError(
+            _l("Use %(least)d to %(most)d characters. A sentence is fine.", least=least, most=LONGEST_PASSWORD)
+        )
+
+
+def _email() -> EmailField:
+    return EmailField(
+        _l("E-mail address"),
+        filters=[_line],
+        validators=[needed(_l("Fill in your e-mail address.")), length(3, 254), _is_an_address],
+        render_kw={"autocomplete": "email"},
+    )
+
+
+def _name() -> StringField:
+    return StringField(
+        _l("Name"),
+        filters=[_line],
+        validators=[needed(_l("Fill in your name.")), length(2, 80)],
+        description=_l("This is how others see you."),
+        render_kw={"autocomplete": "name"},
+    )
+
+
+def _new_password() -> PasswordField:
+    return PasswordField(
+        _l("Password"),
+        validators=[needed(_l("Choose a password.")), _is_long_enough],
+        description=_l("At least 12 characters. A sentence that only you know is easy to remember."),
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class SignUpForm(HouseForm):
+    """What somebody fills in for an account."""
+
+    name = _name()
+    email = _email()
+    password = _new_password()
+
+
+class SignInForm(HouseForm):
+    """What somebody fills in to sign in."""
+
+    email = _email()
+    password = PasswordField(
+        _l("Password"),
+        validators=[needed(_l("Fill in your password."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class AccountForm(HouseForm):
+    """What somebody can change about themselves."""
+
+    name = _name()

@@ -1,0 +1,69 @@
+"""The forms for decisions. Each asks for a reason: the author reads it."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
+
+from ideas.model.ideas import MOST_DOMAINS
+from ideas.model.moderation import REASON_LENGTH
+from ideas.plumbing.words import label
+from ideas.queries.taxonomy import Taxonomy
+from ideas.text.slugs import slug_of
+from ideas.text.typed import cleaned, cleaned_line
+from ideas.web.forms.base import HouseForm, as_typed, length, needed
+
+MOST_TAGS = 8
+LONGEST_TAG = 40
+
+
+class DecisionForm(HouseForm):
+    """Why a moderator decides something."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        filters=[lambda text: cleaned(as_typed(text))],
+        validators=[needed(_l("Give a reason. The author reads it.")), length(2, REASON_LENGTH)],
+        description=_l("The author reads this."),
+        render_kw={"rows": 3},
+    )
+
+
+def _few_and_short(_form: Any, field: Any) -> None:
+    labels = tags_in(field.data)
+    if len(labels) > MOST_TAGS:
+        raise ValidationError(_l("Use at most %(most)d labels.", most=MOST_TAGS))
+    if any(len(tag) > LONGEST_TAG or slug_of(tag) == slug_of("") for tag in labels):
+        raise ValidationError(_l("A label is a short word of letters or numbers, at most %(most)d.", most=LONGEST_TAG))
+
+
+class CurateForm(DecisionForm):
+    """Under which domains and labels an idea is filed."""
+
+    domains = SelectMultipleField(_l("Domains"), validators=[needed(_l("Choose at least one domain."))])
+    tags = StringField(
+        _l("Labels"),
+        filters=[lambda text: cleaned_line(as_typed(text))],
+        validators=[length(0, 400), _few_and_short],
+        description=_l("Separate them with commas. They help readers to find ideas that belong together."),
+    )
+
+    def __init__(self, *args: Any, taxonomy: Taxonomy, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.domains.choices = [
+            SelectChoice(domain.slug, label(domain), optgroup=label(group))
+            for group in taxonomy.groups
+            for domain in (group, *taxonomy.topics_in(group))
+        ]
+
+    def validate_domains(self, field: Any) -> None:
+        """Three at most."""
+        if len(set(field.data or [])) > MOST_DOMAINS:
+            raise ValidationError(_l("Choose three domains at most: the ones that fit best."))
+
+
+def tags_in(typed: str | None) -> list[str]:
+    """The labels in a line with commas, each once."""
+    return list(dict.fromkeys(filter(None, (tag.strip() for tag in (typed or "").split(",")))))

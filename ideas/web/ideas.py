@@ -1,0 +1,231 @@
+"""The list of ideas, one idea, and writing one."""
+
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from ideas.actions.ideas import delete_draft, edit_idea, start_draft, submit_idea, withdraw_own_idea
+from ideas.actions.kept_texts import forget_text, keep_text
+from ideas.model.ideas import Idea
+from ideas.permissions import May, may, require
+from ideas.plumbing.actor import actor, keeper, keeper_from_now_on
+from ideas.plumbing.addresses import address_of
+from ideas.plumbing.house import settings
+from ideas.plumbing.language import language
+from ideas.plumbing.messages import say
+from ideas.plumbing.session import db
+from ideas.plumbing.taxonomy import taxonomy
+from ideas.queries.comments import ShownComment, conversation_on
+from ideas.queries.ideas import domains_of, idea_for, motives_of, source_of, tags_of, versions_of
+from ideas.queries.kept_texts import text_kept_for
+from ideas.queries.moderation import hidden_comment_reasons, last_word_to_the_author
+from ideas.queries.votes import votes_cast_by
+from ideas.text.markdown import safe_html
+from ideas.web.differences import changes_between
+from ideas.web.forms.base import PressForm
+from ideas.web.forms.comments import CommentForm
+from ideas.web.forms.ideas import IdeaForm, filled_in_from
+from ideas.web.kept_texts import typed_before, typed_now
+from ideas.web.listing import list_page, wish_in
+
+bp = Blueprint("ideas", __name__, url_prefix="/ideas")
+
+Page = str | Response | tuple[str, int]
+
+
+class ShareLinks(NamedTuple):
+    """Where a reader can pass an idea on. Plain links: nothing is asked of another site until one is pressed."""
+
+    mail: str
+    linkedin: str
+    address: str
+
+
+@bp.get("")
+def list_ideas() -> str:
+    """The list of ideas, in the order and with the filters that its address names."""
+    return list_page(wish_in(request.args))
+
+
+@bp.get("/<int:number>")
+@bp.get("/<int:number>-<slug>")
+def show(number: int, slug: str = "") -> Page:
+    """One idea. A wrong or missing slug leads to the right one, for good."""
+    idea = idea_for(db(), actor(), number)
+    if slug != idea.slug:
+        return redirect(address_of(idea), 301)
+    return idea_page(idea)
+
+
+def idea_page(idea: Idea, comment_form: CommentForm | None = None) -> Page:
+    """The page of an idea, with a comment form that may come back filled in."""
+    who = actor()
+    conversation = conversation_on(
+        db(), idea, after=request.args.get("after") or None, limit=settings().comments_per_page
+    )
+    domains = domains_of(db(), [idea.id]).get(idea.id, ())
+    known = taxonomy()
+    form_of_cooperation = known.forms.get(idea.form_slug or "")
+    may_comment = may(who, May.COMMENT, idea)
+    form = (comment_form or _comment_form(idea)) if may_comment else None
+    page = render_template(
+        "ideas/show.html",
+        idea=idea,
+        domains=[known.domains[slug] for slug in domains],
+        tags=tags_of(db(), idea),
+        motives=motives_of(db(), idea),
+        form=form_of_cooperation,
+        lighter=known.lighter_than(form_of_cooperation) if form_of_cooperation else None,
+        taxonomy=known,
+        source=source_of(db(), idea),
+        voted=idea.id in votes_cast_by(db(), who, [idea.id]),
+        conversation=conversation,
+        comment_form=form,
+        replying_to=form.answers if form else None,
+        next_comments=f"{address_of(idea)}?{urlencode({'after': conversation.after})}" if conversation.after else None,
+        decision=last_word_to_the_author(db(), idea) if may(who, May.READ_DECISIONS, idea) else None,
+        may_edit=_own_comments(conversation.comments, idea),
+        may_delete=_own_comments(conversation.comments, None),
+        hidden_reasons=_hidden_reasons(conversation.comments),
+        share=_share_links(idea),
+    )
+    return page, comment_form.refusal_status if comment_form else 200
+
+
+@bp.route("/new", methods=["GET", "POST"])
+def new() -> Page:
+    """Write an idea. A visitor may begin: what is typed is kept until there is an account."""
+    form = _idea_form("/ideas/new")
+    if request.method == "GET" or not form.validate():
+        return render_template("ideas/new.html", form=form, kept=_kept_notice(form)), form.refusal_status
+    if _wish() == "preview":
+        return _preview(form, "ideas/new.html")
+    idea = start_draft(db(), form.content(), by=_author(), language=language())
+    forget_text(db(), keeper(), request.path)
+    return _saved_or_submitted(idea)
+
+
+@bp.route("/<int:number>-<slug>/edit", methods=["GET", "POST"])
+def edit(number: int, slug: str) -> Page:
+    """Change an idea of your own, or go on with a draft."""
+    idea = idea_for(db(), actor(), number, locked=request.method == "POST")
+    require(actor(), May.EDIT_IDEA, idea)
+    form = _idea_form(f"/ideas/{number}-{slug}/edit", idea)
+    if request.method == "GET" or not form.validate():
+        return render_template("ideas/edit.html", idea=idea, form=form, kept=_kept_notice(form)), form.refusal_status
+    if _wish() == "preview":
+        return _preview(form, "ideas/edit.html", idea)
+    edit_idea(db(), idea, form.content(), by=_author())
+    forget_text(db(), keeper(), request.path)
+    return _saved_or_submitted(idea)
+
+
+@bp.get("/<int:number>-<slug>/history")
+def history(number: int, slug: str) -> Page:
+    """Every text that an idea has had, and what changed."""
+    idea = idea_for(db(), actor(), number)
+    require(actor(), May.READ_HISTORY, idea)
+    versions = versions_of(db(), idea)
+    return render_template("ideas/history.html", idea=idea, changes=changes_between(versions, taxonomy()))
+
+
+@bp.route("/<int:number>-<slug>/withdraw", methods=["GET", "POST"])
+def withdraw(number: int, slug: str) -> Page:
+    """Take an idea of your own off the board, or throw a draft away."""
+    idea = idea_for(db(), actor(), number, locked=request.method == "POST")
+    is_mere_draft = may(actor(), May.DELETE_DRAFT, idea)
+    if not is_mere_draft:
+        require(actor(), May.WITHDRAW_IDEA, idea)
+    form = PressForm()
+    if not form.validate_on_submit():
+        return render_template("ideas/withdraw.html", idea=idea, form=form), form.refusal_status
+    if is_mere_draft:
+        delete_draft(db(), idea, by=_author())
+        say(_("Your draft is gone."))
+    else:
+        withdraw_own_idea(db(), idea, by=_author())
+        say(_("Your idea is off the board. You can still read it under My ideas."))
+    return redirect(url_for("accounts.my_ideas"), 303)
+
+
+def _author() -> Any:
+    """Who is writing. A visitor is refused by the first deed, which keeps what was typed."""
+    return actor()
+
+
+def _wish() -> str:
+    return request.form.get("do", "submit")
+
+
+def _idea_form(address: str, idea: Idea | None = None) -> IdeaForm:
+    """The form with what was typed just now, or else what was kept, or else what the idea says."""
+    typed = request.form if request.method == "POST" else typed_before(address)
+    values = filled_in_from(idea, domains_of(db(), [idea.id]).get(idea.id, ()), motives_of(db(), idea)) if idea else {}
+    form = IdeaForm(formdata=typed, data=values, taxonomy=taxonomy())
+    form.is_sent_in = _wish() == "submit" or (idea is not None and not idea.is_draft)
+    return form
+
+
+def _kept_notice(form: IdeaForm) -> Any:
+    """What was kept for this page, when the form shows it; None when there is nothing to say about it."""
+    return None if request.method == "POST" else text_kept_for(db(), keeper(), request.path)
+
+
+def _preview(form: IdeaForm, template: str, idea: Idea | None = None) -> Page:
+    keep_text(db(), keeper_from_now_on(), request.path, typed_now())
+    shown = safe_html(form.how_it_works.data)
+    return render_template(template, idea=idea, form=form, kept=None, preview=form.content(), preview_html=shown)
+
+
+def _saved_or_submitted(idea: Idea) -> Response:
+    if not idea.is_draft:
+        say(_("Your changes are on the board."))
+        return redirect(address_of(idea), 303)
+    if _wish() != "submit":
+        say(_("Your draft is saved. Only you can see it."))
+        return redirect(url_for("ideas.edit", number=idea.id, slug=idea.slug), 303)
+    if not may(actor(), May.SUBMIT_IDEA, idea):
+        say(_("Your idea is saved as a draft. Confirm your e-mail address, then you can send it in."), "warning")
+        return redirect(url_for("accounts.my_ideas"), 303)
+    submit_idea(db(), idea, by=_author(), first_idea_waits=settings().first_idea_waits)
+    if idea.is_published:
+        say(_("Thank you. Your idea is on the board."))
+    else:
+        say(_("Thank you. A moderator looks at your first idea. You hear within five working days."))
+    return redirect(address_of(idea), 303)
+
+
+def _comment_form(idea: Idea) -> CommentForm:
+    form = CommentForm(formdata=typed_before(address_of(idea)))
+    answered = request.args.get("reply_to", "")
+    if answered:
+        form.reply_to.data = answered
+    return form
+
+
+def _own_comments(comments: list[ShownComment], idea: Idea | None) -> frozenset[int]:
+    who = actor()
+    if who is None or (idea is not None and not (who.is_confirmed and idea.is_published)):
+        return frozenset()
+    return frozenset(comment.id for comment in comments if comment.author_id == who.id and comment.counts)
+
+
+def _hidden_reasons(comments: list[ShownComment]) -> dict[int, str]:
+    who = actor()
+    hidden = [
+        comment.id
+        for comment in comments
+        if who is not None and comment.hidden_at and (who.is_moderator or comment.author_id == who.id)
+    ]
+    return hidden_comment_reasons(db(), hidden) if hidden else {}
+
+
+def _share_links(idea: Idea) -> ShareLinks:
+    address = settings().address + address_of(idea)
+    mail = urlencode({"subject": idea.title, "body": f"{idea.question}\n\n{address}"}).replace("+", "%20")
+    return ShareLinks(
+        f"mailto:?{mail}", f"https://www.linkedin.com/sharing/share-offsite/?{urlencode({'url': address})}", address
+    )

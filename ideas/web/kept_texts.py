@@ -1,0 +1,104 @@
+"""What somebody typed and has not sent: kept on the way to signing in, and while they write."""
+
+import re
+from typing import Any
+
+from flask import Blueprint, Flask, jsonify, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.wrappers import Response
+
+from ideas.actions.kept_texts import forget_text, keep_text
+from ideas.model.base import now
+from ideas.model.refusals import NotAllowed
+from ideas.plumbing.actor import actor, keeper, keeper_from_now_on
+from ideas.plumbing.addresses import local_address
+from ideas.plumbing.errors import Page, http_error, refused
+from ideas.plumbing.messages import say
+from ideas.plumbing.session import SAFE_METHODS, db
+from ideas.plumbing.words import AMSTERDAM
+from ideas.queries.kept_texts import text_kept_for
+from ideas.web.forms.base import PressForm
+
+bp = Blueprint("kept_texts", __name__, url_prefix="/kept-texts")
+
+# The pages on which somebody writes. At other addresses nothing is kept, so that nobody can store things here.
+WRITING_PAGES = re.compile(
+    r"/ideas/new|/ideas/\d{1,10}-[a-z0-9-]{1,100}(/edit)?|/comments/\d{1,10}/edit|/moderation/(ideas|comments)/\d{1,10}"
+)
+NEVER_KEPT = {"csrf_token", "password", "do"}
+MOST_TYPED = 100_000
+
+
+@bp.post("")
+def keep() -> Response:
+    """Keep what stands in a form at the moment; `at` says on which page it stands. For scripts: answers with JSON."""
+    address = _writing_page(request.args.get("at"))
+    form = PressForm()
+    if not form.validate():
+        raise BadRequest
+    keep_text(db(), keeper_from_now_on(), address, typed_now())
+    return jsonify(text=_("Kept at %(time)s", time=f"{now().astimezone(AMSTERDAM):%H:%M}"))
+
+
+@bp.post("/forget")
+def forget() -> Response:
+    """Begin again with an empty page."""
+    address = _writing_page(request.args.get("at"))
+    form = PressForm()
+    if not form.validate():
+        raise BadRequest
+    forget_text(db(), keeper(), address)
+    return redirect(address, 303)
+
+
+def typed_now() -> dict[str, Any]:
+    """What this request typed, as it can be kept."""
+    fields = {name: values for name, values in request.form.lists() if name not in NEVER_KEPT}
+    if sum(len(value) for values in fields.values() for value in values) > MOST_TYPED:
+        raise BadRequest
+    return {name: [value.replace("\x00", "") for value in values] for name, values in fields.items()}
+
+
+def typed_before(address: str) -> MultiDict[str, str] | None:
+    """What was typed on this page before and not sent; None when nothing was."""
+    kept = text_kept_for(db(), keeper(), address)
+    return MultiDict(kept.fields) if kept is not None else None
+
+
+def _writing_page(address: str | None) -> str:
+    found = local_address(address, "")
+    if not WRITING_PAGES.fullmatch(found):
+        raise BadRequest
+    return found
+
+
+def _sign_in_first(refusal: NotAllowed) -> Page | Response:
+    """A visitor who tries something that members may do: keep what was typed, and come back after signing in."""
+    if actor() is not None:
+        return refused(refusal)
+    page = _page_of_this_form()
+    if request.method not in SAFE_METHODS:
+        db().rollback()
+        try:
+            fields = typed_now()
+        except HTTPException as too_much:
+            # Flask looks for no further handler once one is at work.
+            return http_error(too_much)
+        if WRITING_PAGES.fullmatch(page) and any(value for values in fields.values() for value in values):
+            keep_text(db(), keeper_from_now_on(), page, fields)
+            say(_("Sign in or make an account first. What you typed is kept."))
+    return redirect(url_for("accounts.sign_in", next=page), 303)
+
+
+def _page_of_this_form() -> str:
+    """Where the form of this request stands: on its own page, or on the page one step up."""
+    rule = request.url_rule
+    has_a_page = rule is not None and "GET" in (rule.methods or ())
+    return request.path if has_a_page else request.path.rpartition("/")[0]
+
+
+def install(app: Flask) -> None:
+    """Let this application keep what visitors type, wherever they are refused."""
+    app.register_error_handler(NotAllowed, _sign_in_first)

@@ -1,0 +1,129 @@
+"""What every list of ideas has: an order, a period, filters, and the addresses of the same list seen otherwise."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import urlencode
+
+from flask import render_template
+
+from ideas.model.ideas import Motive, Stage
+from ideas.model.refusals import UnknownSlug
+from ideas.model.tags import Tag
+from ideas.plumbing.actor import actor
+from ideas.plumbing.house import settings
+from ideas.plumbing.session import db
+from ideas.plumbing.taxonomy import taxonomy
+from ideas.queries.rankings import Narrowing, Order, Period, ideas_in_order
+from ideas.queries.tags import tag_called
+from ideas.queries.taxonomy import Taxonomy
+from ideas.queries.votes import votes_cast_by
+
+LIST = "/ideas"
+Word = TypeVar("Word", bound=StrEnum)
+
+
+class LinkTo(NamedTuple):
+    """The same list, seen otherwise."""
+
+    name: StrEnum
+    address: str
+    is_current: bool
+
+
+class Wish(NamedTuple):
+    """How a reader wants to see a list: what its address says."""
+
+    order: Order
+    period: Period
+    narrowed: Narrowing
+    after: str | None
+
+    def address(self, path: str, **other: Any) -> str:
+        """The address of this list with something else; what is the default is left out."""
+        asked = {**self.narrowed._asdict(), "order": self.order, "period": self.period, **other}
+        if asked["order"] is not Order.TOP or asked["period"] is Period.ALL:
+            del asked["period"]
+        if asked["order"] is Order.TOP and "period" not in asked:
+            del asked["order"]
+        said = {name: value for name, value in asked.items() if value}
+        return f"{path}?{urlencode(said)}" if said else path
+
+
+class FilterForm(NamedTuple):
+    """The form with which a reader narrows a list, as it is filled in now."""
+
+    narrowed: Narrowing
+    order: Order
+    period: Period
+    address: str
+    taxonomy: Taxonomy
+
+
+def wish_in(args: Mapping[str, str], **fixed: Any) -> Wish:
+    """What the address asks for. Raises UnknownSlug for a word that does not exist."""
+    narrowed = Narrowing(
+        domain=args.get("domain") or None,
+        form=args.get("form") or None,
+        tier=_tier_in(args.get("tier")),
+        motive=_word_in(Motive, args.get("motive")),
+        stage=_word_in(Stage, args.get("stage")),
+        tag=args.get("tag") or None,
+    )
+    return Wish(
+        _word_in(Order, args.get("order")) or Order.TOP,
+        _word_in(Period, args.get("period")) or Period.ALL,
+        narrowed._replace(**fixed),
+        args.get("after") or None,
+    )
+
+
+def list_page(wish: Wish, *, heading: str | None = None, intro: str | None = None, tag: Tag | None = None) -> str:
+    """The page of a list. On a page of one domain or label, that one is part of the path and not of the filters."""
+    known = taxonomy()
+    if wish.narrowed.tag and tag is None and tag_called(db(), wish.narrowed.tag) is None:
+        raise UnknownSlug(wish.narrowed.tag[:40])
+    page = ideas_in_order(
+        db(), actor(), wish.order, wish.period,
+        narrowed=wish.narrowed, taxonomy=known, after=wish.after, limit=settings().ideas_per_page,
+    )  # fmt: skip
+    return render_template(
+        "ideas/list.html",
+        page=page,
+        order=wish.order,
+        period=wish.period,
+        narrowed=wish.narrowed,
+        taxonomy=known,
+        tag=tag,
+        heading=heading,
+        intro=intro,
+        voted=votes_cast_by(db(), actor(), (idea.id for idea in page.ideas)),
+        next_address=wish.address(LIST, after=page.after) if page.after else None,
+        order_links=[LinkTo(order, wish.address(LIST, order=order), order is wish.order) for order in Order],
+        period_links=_period_links(wish),
+        filter_form=FilterForm(wish.narrowed, wish.order, wish.period, LIST, known),
+        clear_address=LIST,
+    )
+
+
+def _period_links(wish: Wish) -> list[LinkTo]:
+    if wish.order is not Order.TOP:
+        return []
+    return [LinkTo(period, wish.address(LIST, period=period), period is wish.period) for period in Period]
+
+
+def _word_in(words: type[Word], typed: str | None) -> Word | None:
+    if not typed:
+        return None
+    try:
+        return words(typed)
+    except ValueError:
+        raise UnknownSlug(typed[:40]) from None
+
+
+def _tier_in(typed: str | None) -> int | None:
+    if not typed:
+        return None
+    if typed not in ("1", "2", "3", "4", "5"):
+        raise UnknownSlug(typed[:40])
+    return int(typed)

@@ -1,0 +1,81 @@
+"""What is typed and not sent, while somebody is writing."""
+
+from ideas.model.ideas import Visibility
+from tests.web.writing import filled_in
+
+
+def kept_title(browser, address="/ideas/new"):
+    return browser.get(address).form("main form.form")[1]["title"]
+
+
+def test_what_a_script_keeps_is_there_after_the_page_was_closed(browser_of, chaima):
+    browser = browser_of(chaima)
+    answer = browser.post("/kept-texts?at=/ideas/new", data=filled_in())
+    assert answer.json["text"]
+    assert kept_title(browser) == "Badmeesters delen"
+    assert kept_title(browser_of(chaima)) == "Badmeesters delen"
+
+
+def test_a_visitor_keeps_a_text_in_the_own_browser_only(browser_of):
+    browser = browser_of(None)
+    browser.post("/kept-texts?at=/ideas/new", data=filled_in())
+    assert kept_title(browser) == "Badmeesters delen"
+    assert kept_title(browser_of(None)) == ""
+
+
+def test_somebody_begins_again_with_an_empty_page(browser_of, chaima):
+    browser = browser_of(chaima)
+    browser.post("/kept-texts?at=/ideas/new", data=filled_in())
+    browser.get("/ideas/new")
+    browser.submit("main form.kept")
+    assert kept_title(browser) == ""
+
+
+def test_my_ideas_shows_what_was_not_sent(browser_of, chaima):
+    browser = browser_of(chaima)
+    browser.post("/kept-texts?at=/ideas/new", data=filled_in())
+    assert browser.get("/account/ideas").texts('main section a[href="/ideas/new"]') == ["Badmeesters delen"]
+
+
+def test_a_kept_edit_is_shown_to_its_author(browser_of, an_idea, anna):
+    idea = an_idea("Het prille idee", visibility=Visibility.DRAFT)
+    browser = browser_of(anna)
+    address = f"/ideas/{idea.id}-{idea.slug}/edit"
+    browser.post(f"/kept-texts?at={address}", data=filled_in())
+    assert kept_title(browser, address) == "Badmeesters delen"
+
+
+def test_nothing_is_kept_for_other_addresses(browser_of, chaima):
+    browser = browser_of(chaima)
+    for wrong in ("", "/", "/account", "/sign-in", "https://elders.example/ideas/new", "//ideas/new", "/ideas/new%00",
+                  "/ideas/new%0a", "/ideas/x-y/edit", "/ideas/" + "9" * 40 + "-x", "/ideas/new?x=1", "%FF"):  # fmt: skip
+        assert browser.post(f"/kept-texts?at={wrong}", data=filled_in()).status == 400, wrong
+
+
+def test_a_password_or_token_is_never_kept(browser_of, session, chaima):
+    browser = browser_of(chaima)
+    browser.post("/kept-texts?at=/ideas/new", data=filled_in(password="geheim-genoeg"))
+    page = browser.get("/ideas/new")
+    assert b"geheim-genoeg" not in page.data
+
+
+def test_without_a_token_nothing_is_kept(browser_of, chaima):
+    browser = browser_of(chaima)
+    assert browser.post("/kept-texts?at=/ideas/new", data=filled_in(), token=False).status == 400
+    assert kept_title(browser) == ""
+
+
+def test_odd_characters_are_kept_without_harm(browser_of, chaima):
+    browser = browser_of(chaima)
+    odd = {
+        "title": "Nul\x00teken",
+        "sleutel\x00": "x",
+        "summary": "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
+    }
+    assert browser.post("/kept-texts?at=/ideas/new", data=odd).status == 200
+    assert kept_title(browser) == "Nulteken"
+
+
+def test_more_than_anybody_types_is_refused(browser_of, chaima):
+    browser = browser_of(chaima)
+    assert browser.post("/kept-texts?at=/ideas/new", data={"how_it_works": "x" * 200_000}).status == 400
