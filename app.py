@@ -1,0 +1,107 @@
+"""The roof of the house and its one command: `python3 app.py` runs it, `python3 app.py test` tests it.
+
+Any WSGI server can import `app` from here: `gunicorn app:app`, `flask run`. This file has to parse in Python 3.4, so
+that an old Python answers with a sentence: no f-strings, no annotated variables, no 1_000.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):
+    raise SystemExit("This needs Python 3.11 or newer, and this is Python {}.{}.".format(*sys.version_info[:2]))
+
+from ideas import bootstrap
+
+if __name__ == "__main__":
+    bootstrap.move_in(sys.argv[1:])
+
+from functools import partial
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from ideas import cli
+from ideas.jobs.post import deliver_mail, start_post
+from ideas.model.database import open_database
+from ideas.plumbing import actor, errors, headers, language, origin, session, templates
+from ideas.plumbing.house import House
+from ideas.settings import ROOT, Settings, WrongSetting, prepare_instance, read_settings
+from ideas.web import (
+    accounts,
+    comments,
+    cooperation_forms,
+    domains,
+    files,
+    home,
+    ideas,
+    kept_texts,
+    moderation,
+    tags,
+    votes,
+)
+from ideas.web import language as choosing_language
+
+PAGES = (
+    home,
+    ideas,
+    votes,
+    comments,
+    domains,
+    tags,
+    cooperation_forms,
+    accounts,
+    kept_texts,
+    moderation,
+    choosing_language,
+    files,
+)
+LARGEST_REQUEST = 1000 * 1000
+
+
+def create_app(settings: Settings) -> Flask:
+    """The whole board for these settings."""
+    app = Flask("ideas", root_path=str(ROOT / "ideas"), template_folder=str(ROOT / "templates"))
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="__Host-ideas" if settings.secure_cookies else "ideas",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=settings.sign_in_days * 24 * 3600,
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
+        MAX_FORM_PARTS=500,
+        # As long as the session lasts: a page that was open over lunch is no attack.
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+    house = House(settings, open_database(settings.database), workers=[start_post])
+    app.extensions["ideas"] = house
+    if not settings.smtp_host:
+        house.mail_waits = partial(deliver_mail, app)
+    for part in (origin, session, actor, headers, errors, kept_texts):
+        part.install(app)
+    language.install(app, settings)
+    templates.install(app, settings)
+    for page in PAGES:
+        app.register_blueprint(page.bp)
+    return app
+
+
+def __getattr__(name: str) -> Flask:
+    """Make `app` when a server asks for it, so that a test can import this file without any instance."""
+    if name != "app":
+        raise AttributeError(name)
+    try:
+        globals()["app"] = create_app(prepare_instance(read_settings()))
+    except WrongSetting as refusal:
+        print(refusal, file=sys.stderr)
+        raise SystemExit(2) from None
+    return globals()["app"]
+
+
+if __name__ == "__main__":
+    raise SystemExit(cli.main(sys.argv[1:], create_app))

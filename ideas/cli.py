@@ -1,0 +1,300 @@
+"""The commands behind `python3 app.py`. Each opens a session, asks an action, commits, and prints."""
+
+import argparse
+import contextlib
+import errno
+import logging
+import os
+import select
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from types import FrameType
+
+from flask import Flask
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.orm import Session
+from waitress import create_server
+from waitress.server import BaseWSGIServer
+
+from ideas.actions.accounts import link_for_first_administrator, make_administrator, make_moderator
+from ideas.actions.examples import examples_are_loaded, load_examples, remove_examples
+from ideas.actions.recount import differences_in_tallies, mend_tallies
+from ideas.actions.reference import load_reference
+from ideas.migrations.run import migrate
+from ideas.model.database import open_database, session_on
+from ideas.model.refusals import NotFound, Refusal
+from ideas.plumbing.house import House
+from ideas.settings import Settings, WrongSetting, prepare_instance, read_settings
+
+FIRST_MIGRATION = "0001"
+# More than the board accepts (its own limit is 1 MB), so that it can refuse in the reader's language. A bigger body is
+# refused by the server, which breaks the connection off before all of it has come.
+LARGEST_BODY = 12 * 1024 * 1024
+
+AppMaker = Callable[[Settings], Flask]
+
+
+class PortTaken(Exception):
+    """Nothing can be served at this host and port."""
+
+
+def main(arguments: Sequence[str], create_app: AppMaker) -> int:
+    """Run one command; the answer is the exit code: 0 done, 1 not done, 2 wrongly asked."""
+    # The database and the outbox hold personal data: only the account that runs the board may read them.
+    os.umask(0o077)
+    asked = _parser().parse_args(_with_command(arguments))
+    wishes = {name: getattr(asked, name, None) for name in ("instance", "host", "port", "examples")}
+    try:
+        settings = read_settings(os.environ, **wishes)
+        if asked.command == "serve":
+            return serve(settings, create_app)
+        return int(COMMANDS[asked.command](settings, asked) or 0)
+    except WrongSetting as refusal:
+        return _fail(str(refusal), code=2)
+    except PortTaken as refusal:
+        return _fail(str(refusal))
+    except NotFound:
+        return _fail("Nobody signed up with that e-mail address.")
+    except Refusal as refusal:
+        return _fail(f"Refused: {type(refusal).__name__}.")
+    except (OperationalError, ProgrammingError) as refusal:
+        reason = str(refusal.orig).strip().splitlines()[0]
+        return _fail(f"The database refused: {reason}. After an update, run `python3 app.py migrate` first.")
+    except KeyboardInterrupt:
+        return 130
+
+
+def serve(settings: Settings, create_app: AppMaker) -> int:
+    """Do all that a fresh machine needs, then answer requests until somebody stops it."""
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    with _bound_socket(settings) as listener:
+        print(settings.site_name)
+        settings = replace(settings, port=listener.getsockname()[1])
+        with _step("Instance folder and secret key ready"):
+            settings = prepare_instance(settings)
+        engine = open_database(settings.database)
+        _fill_database(engine, settings)
+        with session_on(engine) as session:
+            token = link_for_first_administrator(session)
+            session.commit()
+        engine.dispose()
+        with _step("Pages ready"):
+            app = create_app(settings)
+        server = _server(app, settings, listener)
+        house: House = app.extensions["ideas"]
+        workers = [start(app) for start in house.workers]
+        _tell_where(settings, token)
+        server.run()
+        for worker in workers:
+            worker.stop()
+        house.engine.dispose()
+    print("Stopped.")
+    return 0
+
+
+def _fill_database(engine: Engine, settings: Settings) -> None:
+    with _step("Database brought up to date"):
+        revisions = migrate(engine)
+    with session_on(engine) as session:
+        with _step("Domains, forms of cooperation and municipalities loaded"):
+            load_reference(session)
+            session.commit()
+        # Only into a new database: who removed the examples does not want them back at the next start.
+        if settings.examples and revisions and revisions[0].startswith(FIRST_MIGRATION):
+            with _step("Example ideas loaded"):
+                load_examples(session)
+                session.commit()
+
+
+def _server(app: Flask, settings: Settings, listener: socket.socket) -> BaseWSGIServer:
+    """waitress, with limits for a board; docs/decisions/0001-server.md says why."""
+    return create_server(
+        app,
+        sockets=[listener],
+        threads=settings.threads,
+        ident="",
+        connection_limit=500,
+        channel_timeout=30,
+        cleanup_interval=10,
+        max_request_header_size=32 * 1024,
+        max_request_body_size=LARGEST_BODY,
+        # With select() a process could hold 1,024 connections and files at most.
+        asyncore_use_poll=hasattr(select, "poll"),
+        # Whom to believe about the visitor's address is decided in one place, in the plumbing.
+        clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
+    )
+
+
+def _bound_socket(settings: Settings) -> socket.socket:
+    """Claim the address before the work begins; visitors are let in when the server starts to listen."""
+    where = f"{settings.host}:{settings.port}"
+    try:
+        family, *_, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family)
+        # Elsewhere this lets a restart follow at once; on Windows it would let two servers share the port.
+        if os.name != "nt":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError as refusal:
+        if refusal.errno == errno.EADDRINUSE:
+            raise PortTaken(f"Another program uses {where} already. Choose another port with --port.") from None
+        raise PortTaken(f"Cannot serve at {where}: {refusal.strerror}.") from None
+    return listener
+
+
+def _tell_where(settings: Settings, token: str | None) -> None:
+    print(f"\nThe board is open at {settings.address}/")
+    if token:
+        print("Nobody is administrator yet. This link makes you one; it works once:")
+        print(f"  {settings.address}/account/first-administrator/{token}")
+    if settings.smtp_host:
+        print(f"Mail goes out through {settings.smtp_host}.")
+    else:
+        print(f"Mail is written to {settings.outbox}; set IDEAS_SMTP_HOST to send it.")
+    print("Stop with Ctrl-C.", flush=True)
+
+
+def _migrate(settings: Settings, asked: argparse.Namespace) -> None:
+    settings = prepare_instance(settings)
+    engine = open_database(settings.database)
+    revisions = migrate(engine)
+    print(f"Migrations applied: {', '.join(revisions) or 'none, the database was up to date'}.")
+    with session_on(engine) as session:
+        counts = load_reference(session)
+        session.commit()
+    print(
+        f"Loaded: {counts.domains} domains, {counts.cooperation_forms} forms of cooperation, "
+        f"{counts.municipalities} municipalities."
+    )
+
+
+def _examples(settings: Settings, asked: argparse.Namespace) -> None:
+    with _session(settings) as session:
+        if asked.what == "remove":
+            gone = remove_examples(session)
+            counts = f"{gone.ideas} ideas, {gone.comments} comments, {gone.votes} votes, {gone.accounts} accounts"
+            print(f"Removed: {counts}.")
+        elif examples_are_loaded(session):
+            print("The examples are there already.")
+        else:
+            print(f"Loaded: {load_examples(session)} example ideas.")
+
+
+def _make_moderator(settings: Settings, asked: argparse.Namespace) -> None:
+    with _session(settings) as session:
+        make_moderator(session, asked.email)
+    print(f"{asked.email} is a moderator now.")
+
+
+def _make_administrator(settings: Settings, asked: argparse.Namespace) -> None:
+    with _session(settings) as session:
+        make_administrator(session, asked.email)
+    print(f"{asked.email} is an administrator now.")
+
+
+def _recount(settings: Settings, asked: argparse.Namespace) -> int:
+    with _session(settings) as session:
+        differences = differences_in_tallies(session)
+        for found in differences:
+            print(f"{found.table} {found.key}: {found.tally} says {found.stored}, the rows say {found.counted}")
+        if not differences:
+            print("Every tally equals the rows behind it.")
+        elif asked.repair:
+            mend_tallies(session)
+            print(f"Mended: {len(differences)}.")
+    return 1 if differences and not asked.repair else 0
+
+
+def _config(settings: Settings, asked: argparse.Namespace) -> None:
+    for name, value in settings.masked().items():
+        print(f"IDEAS_{name.upper()}={value}")
+
+
+COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int | None]] = {
+    "migrate": _migrate,
+    "examples": _examples,
+    "make-moderator": _make_moderator,
+    "make-administrator": _make_administrator,
+    "recount": _recount,
+    "config": _config,
+}
+
+
+@contextlib.contextmanager
+def _session(settings: Settings) -> Iterator[Session]:
+    with session_on(open_database(settings.database)) as session:
+        yield session
+        session.commit()
+
+
+@contextlib.contextmanager
+def _step(sentence: str) -> Iterator[None]:
+    print(f"  {sentence} … ", end="", flush=True)
+    started = time.monotonic()
+    try:
+        yield
+    except BaseException:
+        print("stopped", flush=True)
+        raise
+    print(f"{time.monotonic() - started:.1f} s", flush=True)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    # A second signal does not wait for the requests under way.
+    signal.signal(number, signal.SIG_DFL)
+    raise SystemExit(0)
+
+
+def _fail(sentence: str, *, code: int = 1) -> int:
+    print(sentence, file=sys.stderr)
+    return code
+
+
+def _with_command(arguments: Sequence[str]) -> list[str]:
+    without = not arguments or (arguments[0].startswith("-") and arguments[0] not in ("-h", "--help"))
+    return ["serve", *arguments] if without else list(arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python3 app.py",
+        description="A board where municipalities share light ways of working together. Without a command it serves.",
+        epilog="Settings: docs/settings.md. Help with one command: python3 app.py COMMAND --help",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(name: str, sentence: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=sentence, description=sentence)
+        added.add_argument("--instance", metavar="DIR", help="the folder of this board: database, key, outbox")
+        return added
+
+    served = command("serve", "Prepare everything and open the board to visitors. Stops with Ctrl-C.")
+    served.add_argument("--host", help="the address to listen on; 0.0.0.0 is every one (127.0.0.1)")
+    served.add_argument("--port", help="the port to listen on; 0 is any free one (8000)")
+    served.add_argument(
+        "--without-examples", dest="examples", action="store_false", default=None, help="leave a new database empty"
+    )
+    command("migrate", "Bring the database and the lists in it (domains, municipalities) up to date.")
+    command("examples", "Add the example ideas, or take every trace of them away.").add_argument(
+        "what", choices=("load", "remove"), help="add them, or take them away"
+    )
+    for role in ("moderator", "administrator"):
+        command(f"make-{role}", f"Make somebody who signed up {role}.").add_argument(
+            "email", metavar="EMAIL", help="the e-mail address of the account"
+        )
+    command("recount", "Compare every stored tally with the rows behind it. Exit code 1 if any differs.").add_argument(
+        "--repair", action="store_true", help="set the tallies right"
+    )
+    command("config", "Show the settings in force. Passwords and keys are stars.")
+    command("test", "Run all tests, with everything they need. What follows goes to pytest.").add_argument(
+        "wishes", nargs=argparse.REMAINDER, metavar="PYTEST-ARGUMENTS", help="for example: tests/actions -k vote"
+    )
+    return parser
