@@ -1,0 +1,99 @@
+"""A page asks the database as often for twenty ideas as for two."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from ideas.actions.comments import post_comment
+from ideas.actions.moderation import feature_idea
+from ideas.model.comments import CommentKind
+from ideas.model.ideas import Visibility
+
+FEW, MANY = 2, 20
+
+
+@contextmanager
+def questions_to(app: Flask) -> Iterator[list[str]]:
+    """What the board asks its database meanwhile; beginning a transaction is no question."""
+    engine = app.extensions["ideas"].engine
+    asked: list[str] = []
+
+    def listen(_connection, _cursor, statement, *_rest):
+        if not statement.startswith("BEGIN"):
+            asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", listen)
+    yield asked
+    event.remove(engine, "before_cursor_execute", listen)
+
+
+@pytest.fixture
+def cost_of(app, browser_of) -> Callable[..., int]:
+    """How many questions a page costs, once the domains and forms are known: cost_of("/ideas", bram)."""
+
+    def count(address: str, who=None) -> int:
+        reader = browser_of(who)
+        assert reader.get(address).status == 200
+        with questions_to(app) as asked:
+            reader.get(address)
+        return len(asked)
+
+    return count
+
+
+@pytest.fixture
+def a_writer(an_account) -> Callable[[], object]:
+    """Another colleague every time, so that no author is known already."""
+    made: list[object] = []
+
+    def make() -> object:
+        made.append(an_account(f"Schrijver{len(made)}"))
+        return made[-1]
+
+    return make
+
+
+@pytest.mark.parametrize("address", ["/", "/ideas", "/ideas?order=trending", "/domains/burgerzaken"])
+def test_a_list_costs_as_much_for_two_ideas_as_for_twenty(address, cost_of, an_idea, a_writer):
+    for number in range(FEW):
+        an_idea(f"Samen strooizout {number}", by=a_writer())
+    for_few = cost_of(address)
+    for number in range(FEW, MANY):
+        an_idea(f"Samen strooizout {number}", by=a_writer())
+    assert cost_of(address) == for_few
+
+
+def test_the_list_of_ideas_costs_a_visitor_four_questions_at_most(cost_of, an_idea):
+    for number in range(FEW):
+        an_idea(f"Samen strooizout {number}")
+    assert cost_of("/ideas") <= 4
+
+
+def test_an_idea_costs_as_much_with_two_comments_as_with_twenty(cost_of, session, idea, a_writer):
+    def say_something(times: int) -> None:
+        for _ in range(times):
+            post_comment(session, idea, by=a_writer(), kind=CommentKind.QUESTION, body="Wie belt er?")
+        session.commit()
+
+    address = f"/ideas/{idea.id}-{idea.slug}"
+    say_something(FEW)
+    for_few = cost_of(address)
+    say_something(MANY - FEW)
+    assert cost_of(address) == for_few
+
+
+def test_the_queue_costs_as_much_for_two_ideas_as_for_twenty(cost_of, session, an_idea, a_writer, bram):
+    def fill_the_queue(numbers: range) -> None:
+        for number in numbers:
+            an_idea(f"Samen strooizout {number}", by=a_writer(), visibility=Visibility.WAITING)
+            shown = an_idea(f"Samen zand {number}", by=a_writer())
+            feature_idea(session, shown, by=bram, reason="Dit helpt velen.")
+        session.commit()
+
+    fill_the_queue(range(FEW))
+    for_few = cost_of("/moderation", bram)
+    fill_the_queue(range(FEW, MANY))
+    assert cost_of("/moderation", bram) == for_few

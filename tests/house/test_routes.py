@@ -1,0 +1,183 @@
+"""Every address is listed, and those that write say no to visitors and to forms without a token."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, select
+from werkzeug.routing import Rule
+
+from ideas.actions.comments import post_comment
+from ideas.actions.moderation import feature_idea
+from ideas.actions.passwords import password_hash
+from ideas.model.accounts import LinkPurpose, OneTimeLink
+from ideas.model.base import Base, now
+from ideas.model.comments import CommentKind
+from ideas.settings import ROOT
+from ideas.text.keys import hash_of
+from tests.browser import Browser, Page
+from tests.conftest import content
+
+LIST = ROOT / "tests/house/routes.txt"
+PASSWORD = "een lange zin over strooizout"
+
+REASON = {"reason": "Dit is beter voor de lezers."}
+COMMENT = {"kind": CommentKind.QUESTION.value, "body": "Wie belt er?"}
+SOMEBODY = {"name": "Els", "email": "els@gemeente.example", "password": PASSWORD}
+IDEA = {
+    **{name: getattr(content(), name) for name in ("question", "added_value", "title", "summary", "how_it_works")},
+    **dict.fromkeys(("quick_to_start", "adaptable", "low_trust_needed", "easy_to_undo"), "3"),
+    "domains": ["burgerzaken"],
+    "stage": "idee",
+    "do": "submit",
+}
+
+
+class Post(NamedTuple):
+    """A form as somebody could send it: to which rule, what it says, and what else stands in the address."""
+
+    rule: str
+    fields: dict[str, Any]
+    words: dict[str, str] = {}
+    question: str = ""
+
+
+OPEN_TO_VISITORS = [
+    Post("/sign-in", {"email": "bram@gemeente.example", "password": PASSWORD}),
+    Post("/sign-up", SOMEBODY),
+    Post("/account/confirm/<key>", {}, {"key": LinkPurpose.CONFIRM_ADDRESS.value}),
+    Post("/account/first-administrator/<key>", SOMEBODY, {"key": LinkPurpose.FIRST_ADMINISTRATOR.value}),
+    Post("/sign-out", {}),
+    Post("/kept-texts", COMMENT, question="?at=/ideas/new"),
+    Post("/kept-texts/forget", {}, question="?at=/ideas/new"),
+]
+FOR_MEMBERS = [
+    Post("/account", {"name": "Bram B."}),
+    Post("/account/confirmation", {}),
+    Post("/ideas/new", {**IDEA, "title": "Samen strooizout kopen"}),
+    Post("/ideas/<int:number>-<slug>/edit", IDEA),
+    Post("/ideas/<int:number>-<slug>/withdraw", {}),
+    Post("/ideas/<int:number>-<slug>/vote", {"vote": "cast"}),
+    Post("/ideas/<int:number>-<slug>/vote", {"vote": "withdraw"}),
+    Post("/ideas/<int:number>-<slug>/comments", COMMENT),
+    Post("/comments/<int:number>/edit", COMMENT),
+    Post("/comments/<int:number>/delete", {}),
+    Post("/moderation/ideas/<int:number>/<decision>", REASON, {"decision": "unfeature"}),
+    Post("/moderation/ideas/<int:number>/<decision>", REASON, {"decision": "ask-change"}),
+    Post("/moderation/ideas/<int:number>/<decision>", REASON, {"decision": "withdraw"}),
+    Post(
+        "/moderation/ideas/<int:number>/<decision>",
+        {**REASON, "domains": ["burgerzaken"], "tags": "zout"},
+        {"decision": "curate"},
+    ),
+    Post("/moderation/comments/<int:number>", REASON),
+    Post("/moderation/comments/<int:number>/hide", REASON),
+    Post("/moderation/decisions/<int:number>/undo", REASON),
+]
+EVERY_POST = [*OPEN_TO_VISITORS, *FOR_MEMBERS]
+
+
+def called(post: Post) -> str:
+    return " ".join([post.rule, *post.words.values(), post.fields.get("vote", "")]).strip()
+
+
+def rules_of(app: Flask) -> list[Rule]:
+    return list(app.url_map.iter_rules())
+
+
+def methods_of(rule: Rule) -> set[str]:
+    return (rule.methods or set()) - {"HEAD", "OPTIONS"}
+
+
+def rows_in(engine: Engine) -> dict[str, list[str]]:
+    """Everything that stands in the database."""
+    with engine.connect() as connection:
+        return {
+            table.name: sorted(map(repr, connection.execute(select(table)))) for table in Base.metadata.sorted_tables
+        }
+
+
+@pytest.fixture
+def numbers(session, an_idea, bram) -> dict[str, int | str]:
+    """What of Bram's the addresses name: an idea, a comment and a decision on it, with the same number each."""
+    bram.password_hash = password_hash(PASSWORD)
+    idea = an_idea(by=bram)
+    comment = post_comment(session, idea, by=bram, kind=CommentKind.REMARK, body="Dit werkt bij ons.")
+    decision = feature_idea(session, idea, by=bram, reason="Dit helpt velen.")
+    for purpose in LinkPurpose:
+        account = bram.id if purpose is LinkPurpose.CONFIRM_ADDRESS else None
+        link = OneTimeLink(key_hash=hash_of(purpose.value), purpose=purpose, account_id=account)
+        link.expires_at = now() + timedelta(days=1)
+        session.add(link)
+    session.commit()
+    assert {idea.id, comment.id, decision.id} == {idea.id}
+    return {"number": idea.id, "slug": idea.slug}
+
+
+def address_of(post: Post, numbers: dict[str, int | str]) -> str:
+    address = post.rule.replace("<int:", "<")
+    for name, value in {**numbers, **post.words}.items():
+        address = address.replace(f"<{name}>", str(value))
+    return address + post.question
+
+
+def test_every_address_is_listed(app):
+    routes = [
+        f"{rule.rule} {','.join(sorted((rule.methods or set()) - {'HEAD', 'OPTIONS'}))}" for rule in rules_of(app)
+    ]
+    assert "\n".join(sorted(routes)) + "\n" == LIST.read_text(encoding="utf-8"), "write the new one in routes.txt"
+
+
+def test_every_address_that_writes_is_tried_here(app):
+    writing = {rule.rule for rule in rules_of(app) if methods_of(rule) - {"GET"}}
+    assert {post.rule for post in EVERY_POST} == writing
+
+
+@pytest.fixture
+def tries(numbers, engine) -> Callable[..., list[str]]:
+    """Send every form of a list, and name those that were heard or changed something. What was typed may be kept."""
+
+    def try_all(browser: Browser, posts: list[Post], *, may_keep: bool = False, **how: Any) -> list[str]:
+        before = rows_in(engine)
+        heard = []
+        for post in posts:
+            answer = browser.post(address_of(post, numbers), data=post.fields, follow=False, **how)
+            after = rows_in(engine)
+            if may_keep:
+                after["kept_texts"] = before["kept_texts"]
+            if not says_no(answer) or after != before:
+                heard.append(f"{answer.status} for {called(post)}")
+            before = after
+        return heard
+
+    return try_all
+
+
+def says_no(answer: Page) -> bool:
+    leads_to_sign_in = answer.status == 303 and answer.headers["Location"].startswith("/sign-in")
+    return leads_to_sign_in or 400 <= answer.status < 500
+
+
+def test_a_moderator_without_a_token_changes_nothing(tries, browser_of, bram):
+    assert tries(browser_of(bram), EVERY_POST, token=False) == []
+
+
+def test_a_visitor_without_a_token_changes_nothing(tries, browser_of):
+    assert tries(browser_of(None), OPEN_TO_VISITORS, token=False) == []
+
+
+def test_a_visitor_is_sent_to_sign_in_before_anything_is_written(tries, browser_of):
+    assert tries(browser_of(None), FOR_MEMBERS, may_keep=True) == []
+
+
+def test_a_form_from_another_site_changes_nothing(tries, browser_of, bram):
+    assert tries(browser_of(bram), EVERY_POST, headers={"Origin": "https://elders.example"}) == []
+
+
+@pytest.mark.parametrize("post", EVERY_POST, ids=called)
+def test_the_same_form_with_a_token_is_heard(post, browser_of, bram, numbers):
+    """Or else the token would not have been what was missing."""
+    answer = browser_of(bram).post(address_of(post, numbers), data=post.fields, follow=False)
+    assert answer.status < 400, answer.text
