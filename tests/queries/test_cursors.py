@@ -18,7 +18,7 @@ QUESTIONS = {int: ideas_by_support, float: ideas_gaining_support, datetime: newe
 scores = st.one_of(
     st.integers(-(2**31) + 1, 2**31 - 1),
     st.floats(allow_nan=False, allow_infinity=False),
-    st.datetimes(timezones=st.just(UTC)),  # noqa: DTZ001 - hypothesis adds the zone
+    st.datetimes(timezones=st.just(UTC)),
 )
 
 
