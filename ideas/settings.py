@@ -114,6 +114,11 @@ class Settings:
     def theme_file(self) -> Path:
         return self.instance / "theme.css"
 
+    @property
+    def cache(self) -> Path:
+        """What the board made of its own files, so that a next start is fast; it may be thrown away."""
+        return self.instance / "cache"
+
     def masked(self) -> dict[str, str]:
         """Every setting as text that may be shown to people: passwords and keys are stars."""
         shown = {field.name: _as_text(getattr(self, field.name)) for field in dataclasses.fields(self)}

@@ -30,10 +30,25 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Templates and translations are compiled once for all houses: nothing in them belongs to one test."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def settings(database: str, tmp_path: Path) -> Settings:
+def instance(tmp_path: Path, shared_cache: Path) -> Path:
+    """The folder of a house of its own."""
+    folder = tmp_path / "instance"
+    folder.mkdir(mode=0o700)
+    (folder / "cache").symlink_to(shared_cache, target_is_directory=True)
+    return folder
+
+
+@pytest.fixture
+def settings(database: str, instance: Path) -> Settings:
     """The settings of a house of its own."""
-    return prepare_instance(read_settings({}, instance=tmp_path / "instance", database=database))
+    return prepare_instance(read_settings({}, instance=instance, database=database))
 
 
 @pytest.fixture

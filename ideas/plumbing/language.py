@@ -46,7 +46,7 @@ def compile_translations(into: Path) -> None:
 
 def install(app: Flask, chosen: Settings) -> None:
     """Let this application speak both languages."""
-    catalogues = chosen.instance / "translations"
+    catalogues = chosen.cache / "translations"
     compile_translations(catalogues)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(catalogues.resolve())
     app.config["BABEL_DEFAULT_LOCALE"] = chosen.default_language

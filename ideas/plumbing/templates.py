@@ -1,9 +1,12 @@
 """What every template can ask for."""
 
+import hashlib
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from flask import Flask
 from flask_wtf.csrf import generate_csrf
+from jinja2 import FileSystemBytecodeCache
 
 from ideas.permissions import May
 from ideas.plumbing import words
@@ -25,6 +28,17 @@ class Site(NamedTuple):
     address: str
 
 
+def compiled_templates(folder: Path) -> FileSystemBytecodeCache:
+    """Where templates are kept compiled: compiling them all anew is most of what a first page costs after a start.
+
+    Jinja sees when a template changed, but not when its own options did; those are set in this file, so its mark is
+    part of every name.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    mark = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:12]
+    return FileSystemBytecodeCache(str(folder), f"{mark}-%s")
+
+
 def install(app: Flask, settings: Settings) -> None:
     """Let the templates of this application ask for it."""
     site = Site(
@@ -32,6 +46,7 @@ def install(app: Flask, settings: Settings) -> None:
     )
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.bytecode_cache = compiled_templates(settings.cache / "templates")
     app.jinja_env.globals.update(
         site=site, May=May, may=may_here, address_of=address_of, static_url=static_url, csrf_token=generate_csrf,
         flashes=sentences, drawn=drawn, words=words.WordsToChoose(),

@@ -69,12 +69,12 @@ def server_for(mailbox, **how) -> Iterator[int]:
 
 
 @pytest.fixture
-def board_with(database, tmp_path):
+def board_with(database, instance):
     """The board with other settings: board_with(smtp_host="127.0.0.1")."""
     boards = []
 
     def make(**how):
-        given = read_settings({}, instance=tmp_path / "instance", database=database, secret_key="s" * 40, **how)
+        given = read_settings({}, instance=instance, database=database, secret_key="s" * 40, **how)
         boards.append(create_app(given))
         return boards[-1]
 

@@ -156,10 +156,10 @@ def listener() -> Iterator[socket.socket]:
 
 
 @pytest.fixture
-def settings(database: str, tmp_path: Path, listener: socket.socket) -> Settings:
+def settings(database: str, instance: Path, listener: socket.socket) -> Settings:
     """The settings of a board that knows its own port, for the links in its mail."""
     port = listener.getsockname()[1]
-    return prepare_instance(read_settings({}, instance=tmp_path / "instance", database=database, port=port))
+    return prepare_instance(read_settings({}, instance=instance, database=database, port=port))
 
 
 @pytest.fixture

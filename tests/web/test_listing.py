@@ -27,9 +27,9 @@ ORDERS = (
 
 
 @pytest.fixture
-def settings(database: str, tmp_path: Path) -> Settings:
+def settings(database: str, instance: Path) -> Settings:
     """A board with short pages."""
-    return prepare_instance(read_settings({}, instance=tmp_path / "instance", database=database, ideas_per_page=3))
+    return prepare_instance(read_settings({}, instance=instance, database=database, ideas_per_page=3))
 
 
 def numbers_on(page):
