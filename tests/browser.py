@@ -15,6 +15,7 @@ from ideas.model.database import session_on
 from ideas.plumbing.headers import HEADERS
 
 _HANDLERS = re.compile(r"^on[a-z]+$")
+_TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 
 
 class Page:
@@ -26,7 +27,7 @@ class Page:
         self.address = address
         self.data = response.get_data()
         self.is_html = response.mimetype == "text/html"
-        self.soup = BeautifulSoup(self.data, "html.parser") if self.is_html else BeautifulSoup("", "html.parser")
+        self.soup = BeautifulSoup(self.data, "lxml") if self.is_html else BeautifulSoup("", "lxml")
         self.json = response.get_json(silent=True)
         response.close()
 
@@ -96,8 +97,9 @@ class Browser:
 
     def token(self) -> str:
         """The token of this browser, from a page with a form."""
-        page = Page(self.client.get("/ideas/new"), "/ideas/new")
-        return str(page.soup.select("input[name=csrf_token]")[0]["value"])
+        found = _TOKEN.search(self.client.get("/sign-in").text)
+        assert found, "no form with a token on the page for signing in"
+        return found[1]
 
     def cookies(self) -> set[str]:
         """The names of the cookies this browser has."""
