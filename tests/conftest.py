@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from jinja2 import StrictUndefined
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -56,6 +57,8 @@ def app(settings: Settings) -> Iterator[Flask]:
     """The whole board."""
     board = create_app(settings)
     board.testing = True
+    # What a template misspells would be an empty place on the page; a reader gets that, a test an error.
+    board.jinja_env.undefined = StrictUndefined
     yield board
     board.extensions["ideas"].engine.dispose()
 

@@ -33,6 +33,10 @@ class LinkExpired(Refusal):
     """The link in the mail was used before, replaced by a newer one, or is too old."""
 
 
+class FirstLinkExpired(LinkExpired):
+    """The printed link for the first administrator was used, or is too old; the next start prints another."""
+
+
 class BadCursor(Refusal):
     """The place in the list cannot be read: it was cut off or made up."""
 

@@ -1,9 +1,10 @@
 """How the house says no: one page, in the reader's language, for every refusal and every mistake."""
 
 import logging
+from typing import Any, NamedTuple
 
 from flask import Flask, g, render_template, request
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -11,6 +12,7 @@ from ideas.model.refusals import (
     AddressNotConfirmed,
     AlreadyUndone,
     BadCursor,
+    FirstLinkExpired,
     LinkExpired,
     NotAllowed,
     NotFound,
@@ -25,84 +27,161 @@ log = logging.getLogger("ideas")
 Page = tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
-def error_page(code: int, title: str, explanation: str, next_step: str = "") -> Page:
-    """A page that says what is wrong and what to do now."""
-    page = render_template("errors/error.html", code=code, title=title, explanation=explanation, next_step=next_step)
-    return page, code
+class Words(NamedTuple):
+    """What a page says to somebody who cannot go on: what is wrong, and what to do now."""
+
+    code: int
+    title: Any
+    explanation: Any
+    next_step: Any = ""
+
+
+# What to say, in this order: the first that fits is the most precise.
+REFUSALS: tuple[tuple[type[Refusal], Words], ...] = (
+    (
+        NotFound,
+        Words(
+            404,
+            _l("This page does not exist"),
+            _l("Perhaps the web address is wrong, or the idea was withdrawn."),
+            _l("Look in the list of ideas."),
+        ),
+    ),
+    (
+        AddressNotConfirmed,
+        Words(
+            403,
+            _l("Confirm your e-mail address first"),
+            _l("We sent you an e-mail with a link. Open the link. After that you can vote, comment and send in ideas."),
+            _l("Can't find the e-mail? At the top of this page you can have it sent again."),
+        ),
+    ),
+    (
+        NotAllowed,
+        Words(
+            403,
+            _l("You may not do this"),
+            _l("You are signed in, but this is not for you to see or change."),
+            _l("Go back to the previous page."),
+        ),
+    ),
+    (
+        FirstLinkExpired,
+        Words(
+            410,
+            _l("This link no longer works"),
+            _l("The link was used already or is too old, or there is a newer one."),
+            _l("Start the site again. As long as there is no administrator, it prints a new link."),
+        ),
+    ),
+    (
+        LinkExpired,
+        Words(
+            410,
+            _l("This link no longer works"),
+            _l("The link was used already or is too old, or there is a newer one."),
+            _l("Sign in. Is your address not confirmed yet? Then ask for a new e-mail at the top of the page."),
+        ),
+    ),
+    (
+        BadCursor,
+        Words(
+            400,
+            _l("We cannot find this place in the list"),
+            _l("The web address is incomplete or was changed."),
+            _l("Go to the beginning of the list."),
+        ),
+    ),
+    (
+        UnknownSlug,
+        Words(
+            404,
+            _l("We do not know this filter"),
+            _l("The web address names something that does not exist here."),
+            _l("Go to the beginning of the list."),
+        ),
+    ),
+    (
+        AlreadyUndone,
+        Words(
+            409,
+            _l("This decision has already been undone"),
+            _l("A colleague got there first. Nothing has changed."),
+            _l("Go back and reload the page to see how things stand now."),
+        ),
+    ),
+    (
+        OvertakenByLaterDecision,
+        Words(409, _l("A later decision came after this one"), _l("Undo the last decision first.")),
+    ),
+    (
+        NotInThisState,
+        Words(
+            409,
+            _l("This is not possible any more"),
+            _l("Somebody changed the idea or the comment in the meantime. What you did has changed nothing."),
+            _l("Go back and reload the page to see how things stand now."),
+        ),
+    ),
+    (
+        Refusal,
+        Words(
+            400,
+            _l("This is not possible"),
+            _l("We could not do what you asked."),
+            _l("Go back to the previous page and try again."),
+        ),
+    ),
+)
+NOT_UNDERSTOOD = Words(
+    400,
+    _l("This did not work"),
+    _l("Something is missing, or something is not right."),
+    _l("Go back to the previous page and try again."),
+)
+BUSY = Words(503, _l("It is very busy"), _l("Try again in a moment. What you typed is still on the previous page."))
+OUR_MISTAKE = Words(
+    500,
+    _l("Something went wrong on our side"),
+    _l("It is not your fault. We have recorded what happened."),
+    _l("Try again in a moment."),
+)
+HTTP_ERRORS = {
+    403: Words(
+        403,
+        _l("This came from another site"),
+        _l("For your safety we only accept forms that you fill in here."),
+        _l("Go to the page on this site and fill in the form there."),
+    ),
+    404: REFUSALS[0][1],
+    405: Words(
+        405,
+        _l("This is not how this page works"),
+        _l("This address does not take this kind of request."),
+        _l("Go back to the previous page and try again."),
+    ),
+    413: Words(
+        413, _l("This is too much at once"), _l("What you sent is too large. Go back and make your text shorter.")
+    ),
+    414: Words(414, _l("This address is too long"), _l("Start again at the home page.")),
+}
+
+
+def error_page(words: Words, code: int | None = None) -> Page:
+    """A page that says what is wrong and what to do now. `code` is another status that these words fit."""
+    status = code or words.code
+    return render_template("errors/error.html", code=status, words=words), status
 
 
 def refused(refusal: Refusal) -> Page:
     """The page for something that cannot be done."""
-    return error_page(*_words_for(refusal))
-
-
-def _words_for(refusal: Refusal) -> tuple[int, str, str, str]:
-    # In this order: the first that fits is the most precise.
-    if isinstance(refusal, NotFound):
-        return (
-            404,
-            _("This page is not here"),
-            _("Perhaps the address is wrong, or the idea was taken off the board."),
-            _("Look in the list of ideas."),
-        )
-    if isinstance(refusal, AddressNotConfirmed):
-        return (
-            403,
-            _("Confirm your e-mail address first"),
-            _("We sent you a mail with a link. After that you can vote, comment and submit ideas."),
-            _("Can't find the mail? At the top of this page you can have it sent again."),
-        )
-    if isinstance(refusal, NotAllowed):
-        return 403, _("You may not do this"), _("You are signed in, but this is not yours to change."), ""
-    if isinstance(refusal, LinkExpired):
-        return (
-            410,
-            _("This link no longer works"),
-            _("It was used before, is too old, or there is a newer one."),
-            _("Sign in and ask for a new mail."),
-        )
-    if isinstance(refusal, BadCursor):
-        return (
-            400,
-            _("We cannot find this place in the list"),
-            _("The address was cut off or changed."),
-            _("Start again at the beginning of the list."),
-        )
-    if isinstance(refusal, UnknownSlug):
-        return (
-            404,
-            _("We do not know this filter"),
-            _("The address names something that does not exist here."),
-            _("Start again at the beginning of the list."),
-        )
-    if isinstance(refusal, AlreadyUndone):
-        return 409, _("This decision was undone before"), _("A colleague was ahead of you. Nothing has changed."), ""
-    if isinstance(refusal, OvertakenByLaterDecision):
-        return 409, _("A later decision stands on top of this one"), _("Undo the last decision first."), ""
-    if isinstance(refusal, NotInThisState):
-        return (
-            409,
-            _("This is not possible any more"),
-            _("The idea or the comment was changed in the meantime. Nothing has changed by what you did."),
-            _("Go back and look at how it stands now."),
-        )
-    return 400, _("This is not possible"), _("We could not do what you asked."), ""
+    return error_page(next(words for kind, words in REFUSALS if isinstance(refusal, kind)))
 
 
 def http_error(error: HTTPException) -> Page:
     """The page for what Flask itself refuses."""
-    words = {
-        400: (_("We do not understand this request"), _("Something in it is missing or has the wrong shape.")),
-        403: (_("This came from another site"), _("For your safety we only accept forms that you fill in here.")),
-        404: (_("This page is not here"), _("Perhaps the address is wrong, or the idea was taken off the board.")),
-        405: (_("This is not how this page works"), _("This address does not take this kind of request.")),
-        413: (_("This is too much at once"), _("A text may have 20,000 characters. Make it shorter.")),
-        414: (_("This address is too long"), _("Start again at the home page.")),
-        503: (_("It is very busy"), _("Try again in a moment. What you typed is still in the previous page.")),
-    }
     code = error.code or 500
-    title, explanation = words.get(code, words[400] if code < 500 else words[503])
-    page, status = error_page(code, title, explanation, _("Look in the list of ideas."))[:2]
+    page, status = error_page(HTTP_ERRORS.get(code, NOT_UNDERSTOOD if code < 500 else BUSY), code)[:2]
     headers = {"Allow": ", ".join(error.valid_methods or [])} if getattr(error, "valid_methods", None) else {}  # type: ignore[attr-defined]
     return page, status, headers
 
@@ -111,10 +190,8 @@ def too_busy(error: OperationalError) -> Page:
     """The database did not answer in time: say so, and let the reader try again."""
     log.warning("database unavailable: %s", error.orig)
     _look_nobody_up()
-    page, _status = error_page(
-        503, _("It is very busy"), _("Try again in a moment. What you typed is still in the previous page.")
-    )[:2]
-    return page, 503, {"Retry-After": "5"}
+    page, status = error_page(BUSY)[:2]
+    return page, status, {"Retry-After": "5"}
 
 
 def our_mistake(error: Exception) -> Page:
@@ -122,14 +199,11 @@ def our_mistake(error: Exception) -> Page:
     log.exception("unexpected error at %s %s", request.method, request.path, exc_info=error)
     _look_nobody_up()
     try:
-        return error_page(
-            500, _("Something went wrong with us"), _("It is not you. We have written down what happened."),
-            _("Try again in a moment."),
-        )  # fmt: skip
+        return error_page(OUR_MISTAKE)
     except Exception:
         # Whatever broke may break this page as well; a sentence needs no template.
         log.exception("the page for our mistakes cannot be drawn")
-        return "Er ging iets mis bij ons. Probeer het zo nog eens. Something went wrong with us.", 500
+        return "Er ging iets mis bij ons. Probeer het zo nog eens. Something went wrong on our side.", 500
 
 
 def _look_nobody_up() -> None:

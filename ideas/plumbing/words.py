@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from ideas.model.comments import CommentKind
@@ -15,12 +16,13 @@ from ideas.model.ideas import Axis, Grounding, Motive, Stage, Visibility
 from ideas.model.moderation import DecisionKind
 from ideas.plumbing.language import language
 from ideas.queries.rankings import Order, Period
+from ideas.queries.taxonomy import KnownDomain
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 LABELS: dict[StrEnum, Any] = {
     Visibility.DRAFT: _l("Draft"),
-    Visibility.WAITING: _l("Waits for a moderator"),
+    Visibility.WAITING: _l("Waiting for a moderator"),
     Visibility.PUBLISHED: _l("Published"),
     Visibility.WITHDRAWN: _l("Withdrawn"),
     Stage.IDEA: _l("Idea"),
@@ -37,8 +39,8 @@ LABELS: dict[StrEnum, Any] = {
     Motive.LEGAL_DUTY: _l("Legal obligation"),
     Axis.QUICK_TO_START: _l("Quick to start"),
     Axis.ADAPTABLE: _l("Adaptable along the way"),
-    Axis.LOW_TRUST_NEEDED: _l("Needs little prior trust"),
-    Axis.EASY_TO_UNDO: _l("Easy to undo"),
+    Axis.LOW_TRUST_NEEDED: _l("Little trust needed beforehand"),
+    Axis.EASY_TO_UNDO: _l("Easy to stop"),
     CommentKind.REMARK: _l("Remark"),
     CommentKind.QUESTION: _l("Question"),
     CommentKind.EXPERIENCE: _l("Experience"),
@@ -47,19 +49,19 @@ LABELS: dict[StrEnum, Any] = {
     Order.TRENDING: _l("Popular now"),
     Order.NEW: _l("Newest"),
     Order.DISCUSSED: _l("Most discussed"),
-    Period.WEEK: _l("This week"),
-    Period.MONTH: _l("This month"),
-    Period.YEAR: _l("This year"),
+    Period.WEEK: _l("Last 7 days"),
+    Period.MONTH: _l("Last 30 days"),
+    Period.YEAR: _l("Last 365 days"),
     Period.ALL: _l("All time"),
     Grounding.PARTLY: _l("From a public source"),
     Grounding.INVENTED: _l("Made up"),
     DecisionKind.PUBLISH: _l("Published"),
-    DecisionKind.ASK_CHANGE: _l("Change asked for"),
+    DecisionKind.ASK_CHANGE: _l("Change requested"),
     DecisionKind.DECLINE: _l("Declined"),
     DecisionKind.WITHDRAW: _l("Withdrawn"),
     DecisionKind.FEATURE: _l("Picked as special"),
     DecisionKind.UNFEATURE: _l("No longer special"),
-    DecisionKind.CURATE: _l("Filed elsewhere"),
+    DecisionKind.CURATE: _l("Domains and labels changed"),
     DecisionKind.HIDE_COMMENT: _l("Comment hidden"),
     DecisionKind.UNDO: _l("Undone"),
 }
@@ -71,14 +73,14 @@ STAGE_DEFINITIONS: dict[Stage, Any] = {
     Stage.IN_PRACTICE: _l("The normal way of working at two municipalities or more"),
     Stage.SCALED_UP: _l("More municipalities or tasks than at the start"),
     Stage.TRANSFORMED: _l("Continued in a lighter or heavier form"),
-    Stage.STOPPED: _l("Ended; the reason is told"),
+    Stage.STOPPED: _l("It has ended; you learn from that too"),
 }
 
 TIERS: dict[int, tuple[Any, Any]] = {
-    1: (_l("Getting together"), _l("No paper needed")),
+    1: (_l("Getting together"), _l("No paperwork needed")),
     2: (_l("Doing it together"), _l("Everyone stays responsible")),
     3: (_l("Agreeing on paper"), _l("A contract or an agreement between boards, without the Wgr")),
-    4: (_l("Light Wgr"), _l("A joint arrangement without a legal person")),
+    4: (_l("Light Wgr"), _l("A joint arrangement (Wgr) without a legal person")),
     5: (_l("An organisation of its own"), _l("A new legal person")),
 }
 
@@ -101,6 +103,11 @@ def label(thing: Any) -> str:
         return str(LABELS[thing])
     called = thing.label_nl if language() == "nl" else thing.label_en
     return str(called)
+
+
+def in_its_group(domain: KnownDomain) -> str:
+    """What to call a domain among the others of its group: the group itself is called "… in general"."""
+    return _("%(group)s in general", group=label(domain)) if domain.parent_slug is None else label(domain)
 
 
 def definition(thing: Any) -> str:
@@ -129,7 +136,7 @@ def day(moment: datetime | date) -> str:
 
 def moment_in_words(moment: datetime) -> str:
     """The date and the time on a clock in the Netherlands: 3 maart 2026 om 14:05."""
-    return format_datetime(moment.astimezone(AMSTERDAM), "d MMMM y, HH:mm", locale=language())
+    return format_datetime(moment.astimezone(AMSTERDAM), _MOMENTS[language()], locale=language())
 
 
 def iso(moment: datetime) -> str:
@@ -140,6 +147,9 @@ def iso(moment: datetime) -> str:
 def number(amount: int) -> str:
     """A number with a point (or comma) between the thousands."""
     return str(amount) if 0 <= amount < 1000 else format_decimal(amount, locale=language())
+
+
+_MOMENTS = {"nl": "d MMMM y 'om' HH:mm", "en": "d MMMM y 'at' HH:mm"}
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from ideas.model.accounts import Account, LinkPurpose, OneTimeLink, Role, SignInSession
 from ideas.model.base import now
-from ideas.model.refusals import LinkExpired
+from ideas.model.refusals import FirstLinkExpired, LinkExpired
+
+_EXPIRED = {LinkPurpose.CONFIRM_ADDRESS: LinkExpired, LinkPurpose.FIRST_ADMINISTRATOR: FirstLinkExpired}
 
 
 def account_by_email(session: Session, email: str) -> Account | None:
@@ -27,7 +29,7 @@ def link_for(session: Session, key_hash: str, purpose: LinkPurpose) -> OneTimeLi
     """Which link has this key and this purpose, and still works? Raises LinkExpired."""
     link = session.get(OneTimeLink, key_hash)
     if link is None or link.purpose is not purpose or link.used_at is not None or link.expires_at <= now():
-        raise LinkExpired(purpose.value)
+        raise _EXPIRED[purpose]
     return link
 
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from ideas.actions.accounts import (
+    LinkToMail,
     WrongCredentials,
     become_first_administrator,
     begin_session,
@@ -50,8 +51,8 @@ def sign_up_page() -> Page:
     if not form.validate_on_submit():
         return render_template("accounts/sign_up.html", form=form, next=_next(otherwise="")), form.refusal_status
     account = sign_up(
-        db(), email=form.email.data, name=form.name.data, password=form.password.data, language=language(),
-        next_address=_next(otherwise="") or None,
+        db(), email=form.email.data, name=form.name.data, password=form.password.data,
+        link=_link_to_mail(_next(otherwise="") or None),
     )  # fmt: skip
     if not account.is_confirmed:
         copy_texts(db(), browser_keeper(), account)
@@ -79,8 +80,8 @@ def send_confirmation_again() -> Page:
     account = _signed_in()
     if not PressForm().validate():
         return pressed_too_late(url_for("accounts.account"))
-    send_confirmation(db(), account, language=language())
-    say(_("We sent you the mail again. The link in the earlier mail no longer works."))
+    send_confirmation(db(), account, _link_to_mail())
+    say(_("We sent you the e-mail again. The link in the earlier e-mail no longer works."))
     return redirect(url_for("accounts.account"), 303)
 
 
@@ -122,7 +123,7 @@ def first_administrator(key: str) -> Page:
         db(), key, email=form.email.data, name=form.name.data, password=form.password.data
     )
     _let_in(account, begin_session(db(), account, days=settings().sign_in_days))
-    say(_("You are the administrator of this board. You can moderate as well."))
+    say(_("You are now the administrator of this site. You can moderate as well."))
     return redirect(url_for("moderation.queue"), 303)
 
 
@@ -134,7 +135,7 @@ def account() -> Page:
     if not form.validate_on_submit():
         return render_template("accounts/account.html", form=form, account=who), form.refusal_status
     change_name(db(), who, form.name.data)
-    say(_("Your name is changed."))
+    say(_("Your name has been changed."))
     return redirect(url_for("accounts.account"), 303)
 
 
@@ -173,6 +174,10 @@ def _signed_in() -> Account:
     require(who, May.HAVE_AN_ACCOUNT)
     assert who is not None, "only people have accounts"
     return who
+
+
+def _link_to_mail(next_address: str | None = None) -> LinkToMail:
+    return LinkToMail(language=language(), hours=settings().link_hours, next_address=next_address)
 
 
 def _let_in(account: Account, key: str) -> None:

@@ -35,7 +35,7 @@ def post(number: int, slug: str) -> Page:
         db(), idea, by=_member(), kind=CommentKind(form.kind.data), body=form.body.data, reply_to=form.answers
     )
     forget_text(db(), keeper(), address_of(idea))
-    say(_("Thank you. Your comment is there."))
+    say(_("Thank you. Your comment has been posted."))
     return redirect(_place_of(comment), 303)
 
 
@@ -62,7 +62,7 @@ def delete(number: int) -> Page:
     if not form.validate_on_submit():
         return render_template("comments/delete.html", comment=comment, form=form), form.refusal_status
     delete_comment(db(), comment, by=_member())
-    say(_("Your comment is gone."))
+    say(_("Your comment has been deleted."))
     return redirect(address_of(comment.idea), 303)
 
 

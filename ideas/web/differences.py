@@ -14,11 +14,11 @@ from ideas.queries.taxonomy import Taxonomy
 
 FIELDS: dict[str, Any] = {
     "question": _l("Question"),
-    "added_value": _l("Added value"),
+    "added_value": _l("What gets better?"),
     "title": _l("Title"),
-    "summary": _l("Summary"),
+    "summary": _l("The idea in brief"),
     "how_it_works": _l("How it works"),
-    "joins": _l("Joins what exists"),
+    "joins": _l("Builds on what exists"),
     "domains": _l("Domains"),
     "motives": _l("Motives"),
     **{axis.value: axis for axis in Axis},

@@ -91,6 +91,7 @@ def idea_page(idea: Idea, comment_form: CommentForm | None = None) -> Page:
         may_delete=_own_comments(conversation.comments, None),
         hidden_reasons=_hidden_reasons(conversation.comments),
         share=_share_links(idea),
+        keep_address=url_for("kept_texts.keep", at=address_of(idea)),
     )
     return page, comment_form.refusal_status if comment_form else 200
 
@@ -100,7 +101,7 @@ def new() -> Page:
     """Write an idea. A visitor may begin: what is typed is kept until there is an account."""
     form = _idea_form("/ideas/new")
     if request.method == "GET" or not form.validate():
-        return render_template("ideas/new.html", form=form, kept=_kept_notice(form)), form.refusal_status
+        return render_template("ideas/new.html", form=form, kept=_kept_notice(), preview=None), form.refusal_status
     if _wish() == "preview":
         return _preview(form, "ideas/new.html")
     idea = start_draft(db(), form.content(), by=_author(), language=language())
@@ -115,7 +116,8 @@ def edit(number: int, slug: str) -> Page:
     require(actor(), May.EDIT_IDEA, idea)
     form = _idea_form(f"/ideas/{number}-{slug}/edit", idea)
     if request.method == "GET" or not form.validate():
-        return render_template("ideas/edit.html", idea=idea, form=form, kept=_kept_notice(form)), form.refusal_status
+        page = render_template("ideas/edit.html", idea=idea, form=form, kept=_kept_notice(), preview=None)
+        return page, form.refusal_status
     if _wish() == "preview":
         return _preview(form, "ideas/edit.html", idea)
     edit_idea(db(), idea, form.content(), by=_author())
@@ -144,10 +146,10 @@ def withdraw(number: int, slug: str) -> Page:
         return render_template("ideas/withdraw.html", idea=idea, form=form), form.refusal_status
     if is_mere_draft:
         delete_draft(db(), idea, by=_author())
-        say(_("Your draft is gone."))
+        say(_("Your draft has been thrown away."))
     else:
         withdraw_own_idea(db(), idea, by=_author())
-        say(_("Your idea is off the board. You can still read it under My ideas."))
+        say(_("Your idea is withdrawn. You can still read it under My ideas."))
     return redirect(url_for("accounts.my_ideas"), 303)
 
 
@@ -169,7 +171,7 @@ def _idea_form(address: str, idea: Idea | None = None) -> IdeaForm:
     return form
 
 
-def _kept_notice(form: IdeaForm) -> Any:
+def _kept_notice() -> Any:
     """What was kept for this page, when the form shows it; None when there is nothing to say about it."""
     return None if request.method == "POST" else text_kept_for(db(), keeper(), request.path)
 
@@ -182,7 +184,7 @@ def _preview(form: IdeaForm, template: str, idea: Idea | None = None) -> Page:
 
 def _saved_or_submitted(idea: Idea) -> Response:
     if not idea.is_draft:
-        say(_("Your changes are on the board."))
+        say(_("Your changes are saved."))
         return redirect(address_of(idea), 303)
     if _wish() != "submit":
         say(_("Your draft is saved. Only you can see it."))
@@ -192,17 +194,22 @@ def _saved_or_submitted(idea: Idea) -> Response:
         return redirect(url_for("accounts.my_ideas"), 303)
     submit_idea(db(), idea, by=_author(), first_idea_waits=settings().first_idea_waits)
     if idea.is_published:
-        say(_("Thank you. Your idea is on the board."))
+        say(_("Thank you. Your idea is published."))
     else:
-        say(_("Thank you. A moderator looks at your first idea. You hear within five working days."))
+        say(
+            _(
+                "Thank you. A moderator will look at your idea within five working days."
+                " You can read the decision under My ideas."
+            )
+        )
     return redirect(address_of(idea), 303)
 
 
 def _comment_form(idea: Idea) -> CommentForm:
     form = CommentForm(formdata=typed_before(address_of(idea)))
-    answered = request.args.get("reply_to", "")
-    if answered:
-        form.reply_to.data = answered
+    # A link names the comment that is answered, or none; without either it is as it was when it was kept.
+    if "reply_to" in request.args:
+        form.reply_to.data = request.args["reply_to"]
     return form
 
 

@@ -88,7 +88,7 @@ def _sign_in_first(refusal: NotAllowed) -> Page | Response:
             return http_error(too_much)
         if WRITING_PAGES.fullmatch(page) and any(value for values in fields.values() for value in values):
             keep_text(db(), keeper_from_now_on(), page, fields)
-            say(_("Sign in or make an account first. What you typed is kept."))
+            say(_("Sign in or create an account first. What you typed is kept."))
     return redirect(url_for("accounts.sign_in", next=page), 303)
 
 

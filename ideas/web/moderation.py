@@ -22,7 +22,7 @@ from ideas.plumbing.words import label
 from ideas.queries.comments import comment_for
 from ideas.queries.ideas import domains_of, idea_for, motives_of, tags_of
 from ideas.queries.moderation import decision_called, decisions_on, latest_decisions, waiting_for_a_moderator
-from ideas.web.forms.moderation import CurateForm, DecisionForm, tags_in
+from ideas.web.forms.moderation import CurateForm, DecisionForm, UndoForm, tags_in
 from ideas.web.kept_texts import typed_before
 
 bp = Blueprint("moderation", __name__, url_prefix="/moderation")
@@ -60,7 +60,7 @@ def decide(number: int, decision: str) -> Page:
         return _idea_page(found, form, kind)
     _decide(found, kind, form)
     forget_text(db(), keeper(), url_for("moderation.idea", number=number))
-    say(_("Decided: %(decision)s. The author reads your reason.", decision=label(kind)))
+    say(_("Decided: %(decision)s. The author can read your reason.", decision=label(kind)))
     return redirect(url_for("moderation.idea", number=number), 303)
 
 
@@ -73,7 +73,7 @@ def comment(number: int) -> Page:
         return _comment_page(found, form), form.refusal_status
     hide_comment(db(), found, by=_moderator(), reason=form.reason.data)
     forget_text(db(), keeper(), request.path)
-    say(_("The comment is hidden. Its author reads your reason."))
+    say(_("The comment is hidden. Its author can read your reason."))
     return redirect(f"{address_of(found.idea)}#comment-{number}", 303)
 
 
@@ -89,7 +89,7 @@ def undo(number: int) -> Page:
     require(actor(), May.MODERATE)
     decision = decision_called(db(), number)
     found = idea_for(db(), actor(), decision.idea_id, locked=request.method == "POST")
-    form = DecisionForm()
+    form = UndoForm()
     if not form.validate_on_submit():
         return render_template("moderation/undo.html", decision=decision, idea=found, form=form), form.refusal_status
     undo_decision(db(), decision, by=_moderator(), reason=form.reason.data)

@@ -20,6 +20,6 @@ def show(slug: str) -> str:
     return list_page(
         wish_in(request.args, tag=slug),
         heading=tag.label,
-        intro=_("Ideas to which moderators gave this label: %(label)s.", label=tag.label),
+        intro=_("Ideas with the label %(label)s.", label=tag.label),
         tag=tag,
     )

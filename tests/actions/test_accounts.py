@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from ideas.actions.accounts import (
+    LinkToMail,
     WrongCredentials,
     become_first_administrator,
     begin_session,
@@ -32,7 +33,7 @@ EMAIL = "els@gemeente.example"
 
 def ask(session, *, email=EMAIL, name="Els", password=PASSWORD, **more):
     """Els asks for an account."""
-    return sign_up(session, email=email, name=name, password=password, language="nl", **more)
+    return sign_up(session, email=email, name=name, password=password, link=LinkToMail(language="nl", hours=48, **more))
 
 
 def mails_in(session):
@@ -128,7 +129,7 @@ def test_the_link_remembers_where_somebody_was_going(session):
 def test_only_the_newest_link_works(session):
     account = ask(session)
     earlier = last_key(session)
-    send_confirmation(session, account, language="nl")
+    send_confirmation(session, account, LinkToMail(language="nl", hours=48))
     with pytest.raises(LinkExpired):
         confirm_address(session, earlier)
     assert not account.is_confirmed
@@ -136,7 +137,7 @@ def test_only_the_newest_link_works(session):
 
 def test_the_newest_link_works(session):
     account = ask(session)
-    send_confirmation(session, account, language="nl")
+    send_confirmation(session, account, LinkToMail(language="nl", hours=48))
     confirm_address(session, last_key(session))
     assert account.is_confirmed
 
@@ -177,7 +178,7 @@ def test_the_house_keeps_no_key_of_a_link(session):
 
 
 def test_a_confirmed_address_gets_no_more_links(session, els):
-    send_confirmation(session, els, language="nl")
+    send_confirmation(session, els, LinkToMail(language="nl", hours=48))
     assert len(mails_in(session)) == 1
 
 

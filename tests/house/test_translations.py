@@ -89,7 +89,7 @@ def test_the_blanks_of_a_sentence_are_the_same_in_dutch():
     ("english", "dutch"),
     [
         ("Draft", "Concept"),
-        ("Waits for a moderator", "Wacht op moderator"),
+        ("Waiting for a moderator", "Wacht op moderator"),
         ("Published", "Gepubliceerd"),
         ("Withdrawn", "Ingetrokken"),
     ],

@@ -16,7 +16,7 @@ from aiosmtpd.smtp import AuthResult
 from sqlalchemy import delete, select, update
 
 from app import create_app
-from ideas.actions.accounts import change_name, sign_up
+from ideas.actions.accounts import LinkToMail, change_name, sign_up
 from ideas.actions.kept_texts import KEPT_FOR_A_BROWSER, keep_text
 from ideas.actions.notifications import GIVEN_UP_AFTER, NEVER, TURN, claim_message, put_in_outbox
 from ideas.jobs.post import deliver_mail, make_round, start_post
@@ -97,7 +97,7 @@ def board_at(board_with):
 @pytest.fixture
 def mail(session, anna):
     """A mail to Anna with a link, waiting in the outbox."""
-    message = put_in_outbox(session, MessageKind.CONFIRM_ADDRESS, anna, language="nl", key=KEY)
+    message = put_in_outbox(session, MessageKind.CONFIRM_ADDRESS, anna, language="nl", key=KEY, hours=48)
     session.commit()
     return message
 
@@ -166,7 +166,7 @@ def test_a_mail_says_that_a_machine_wrote_it(app, mail):
 
 def test_a_mail_is_written_in_the_language_of_its_reader(app, session, anna):
     for language in ("nl", "en"):
-        put_in_outbox(session, MessageKind.CONFIRM_ADDRESS, anna, language=language, key=KEY)
+        put_in_outbox(session, MessageKind.CONFIRM_ADDRESS, anna, language=language, key=KEY, hours=48)
     session.commit()
     deliver_mail(app)
     dutch, english = (written.get_body(("plain",)).get_content() for written in mails_in(app))
@@ -177,7 +177,7 @@ def test_a_mail_is_written_in_the_language_of_its_reader(app, session, anna):
 @pytest.mark.parametrize("kind", MessageKind)
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_every_mail_has_a_subject_of_one_line(app, session, anna, kind, language):
-    put_in_outbox(session, kind, anna, language=language, key=KEY)
+    put_in_outbox(session, kind, anna, language=language, key=KEY, hours=48)
     session.commit()
     deliver_mail(app)
     subject = mails_in(app)[0]["Subject"]
@@ -245,7 +245,7 @@ def test_a_refused_mail_stays_in_the_outbox(board_at, session, mail, refusal):
     with server_for(mailbox) as port:
         assert deliver_mail(board_at(port)) == 0
     kept = as_kept(session, mail)
-    assert (kept.sent_at, kept.details, kept.tries) == (None, {"key": KEY}, 1)
+    assert (kept.sent_at, kept.details, kept.tries) == (None, {"key": KEY, "hours": 48}, 1)
 
 
 def test_the_house_remembers_why_a_mail_was_refused(board_at, session, mail):
@@ -326,7 +326,7 @@ def test_two_mails_have_different_message_ids(app, session, anna):
 def test_a_server_that_is_away_loses_nothing(board_at, session, mail):
     assert deliver_mail(board_at(closed_port())) == 0
     kept = as_kept(session, mail)
-    assert (kept.sent_at, kept.details) == (None, {"key": KEY})
+    assert (kept.sent_at, kept.details) == (None, {"key": KEY, "hours": 48})
 
 
 def test_a_server_that_cannot_encrypt_gets_nothing(board_at, session, mail):
@@ -343,7 +343,7 @@ def test_a_server_that_speaks_no_tls_gets_nothing(board_at, session, mail, caplo
     with server_for(mailbox) as port:
         assert deliver_mail(board_at(port, smtp_security="tls")) == 0
     assert mailbox.mails == []
-    assert as_kept(session, mail).details == {"key": KEY}
+    assert as_kept(session, mail).details == {"key": KEY, "hours": 48}
 
 
 def lets_in(server, session, envelope, mechanism, given):
@@ -394,7 +394,7 @@ def test_what_somebody_changes_while_a_mail_is_under_way_stays_changed(board_at,
 
 
 def test_a_reader_who_leaves_while_a_mail_is_under_way_is_no_trouble(board_at, engine, session, daan):
-    put_in_outbox(session, MessageKind.CONFIRM_ADDRESS, daan, language="nl", key=KEY)
+    put_in_outbox(session, MessageKind.CONFIRM_ADDRESS, daan, language="nl", key=KEY, hours=48)
     session.commit()
 
     class Slow(Mailbox):
@@ -441,7 +441,13 @@ def test_the_house_gives_up_after_three_days(board_at, session, mail):
 
 
 def test_signing_up_ends_with_a_mail(app, session):
-    sign_up(session, email="els@gemeente.example", name="Els", password="een lange zin", language="nl")
+    sign_up(
+        session,
+        email="els@gemeente.example",
+        name="Els",
+        password="een lange zin",
+        link=LinkToMail(language="nl", hours=48),
+    )
     session.commit()
     deliver_mail(app)
     assert [written["To"] for written in mails_in(app)] == ["els@gemeente.example"]

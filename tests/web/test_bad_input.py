@@ -167,7 +167,7 @@ def test_garbage_in_an_address_is_not_found(browser_of, language):
         page = browser.get(path)
         assert page.status in (404, 410), path
         assert page.soup.html["lang"] == language
-        assert language == "nl" or page.heading == "This page is not here"
+        assert language == "nl" or page.heading == "This page does not exist"
 
 
 def test_garbage_in_a_question_is_never_our_mistake(browser_of, idea, anna):

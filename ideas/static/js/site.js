@@ -78,7 +78,7 @@ function keepWhatIsTyped(form) {
   };
   form.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(keep, 1500);
+    waiting = setTimeout(keep, 800);
   });
   form.addEventListener("submit", () => {
     clearTimeout(waiting);

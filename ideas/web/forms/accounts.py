@@ -3,6 +3,7 @@
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, PasswordField, StringField
 from wtforms.validators import ValidationError
@@ -24,9 +25,9 @@ def _is_an_address(_form: Any, field: Any) -> None:
     try:
         field.data = validate_email(field.data, check_deliverability=False).normalized.lower()
     except EmailNotValidError:
-        raise ValidationError(_l("This is not an e-mail address. It looks like name@municipality.nl.")) from None
+        raise ValidationError(_l("This e-mail address is not right. Write it like name@municipality.nl.")) from None
     if not field.data.isascii():
-        raise ValidationError(_l("This is not an e-mail address. It looks like name@municipality.nl."))
+        raise ValidationError(_l("This e-mail address is not right. Write it like name@municipality.nl."))
 
 
 def _is_long_enough(_form: Any, field: Any) -> None:
@@ -51,7 +52,7 @@ def _name() -> StringField:
         _l("Name"),
         filters=[_line],
         validators=[needed(_l("Fill in your name.")), length(2, 80)],
-        description=_l("This is how others see you."),
+        description=_l("Others see this name with your ideas and comments."),
         render_kw={"autocomplete": "name"},
     )
 
@@ -60,7 +61,6 @@ def _new_password() -> PasswordField:
     return PasswordField(
         _l("Password"),
         validators=[needed(_l("Choose a password.")), _is_long_enough],
-        description=_l("At least 12 characters. A sentence that only you know is easy to remember."),
         render_kw={"autocomplete": "new-password"},
     )
 
@@ -71,6 +71,13 @@ class SignUpForm(HouseForm):
     name = _name()
     email = _email()
     password = _new_password()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.password.description = _(
+            "At least %(least)d characters. A sentence that only you know is easy to remember.",
+            least=settings().password_min_length,
+        )
 
 
 class SignInForm(HouseForm):

@@ -25,7 +25,7 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
             self.csrf_token.errors = []
             self.stale = True
             self.form_errors.append(
-                _l("This page was open for a long time. Everything you typed is still here: send it again.")
+                _l("This page was open for a long time. Check that everything is still here, then send it again.")
             )
         return valid
 
@@ -84,4 +84,4 @@ def readable_markdown(_form: Any, field: Field) -> None:
     try:
         safe_html(field.data or "")
     except TooDeep:
-        raise ValidationError(_l("Lists or quotes stand too deep inside each other. Make it simpler.")) from None
+        raise ValidationError(_l("There are too many lists or quotes inside each other. Make it simpler.")) from None

@@ -14,13 +14,15 @@ class CommentForm(HouseForm):
     """A remark, question, experience or warning. `reply_to` is the number of the comment that it answers, or empty."""
 
     kind = RadioField(
-        _l("What is it?"), default=CommentKind.REMARK.value, validators=[needed(_l("Choose what it is."))]
+        _l("What kind of comment is it?"),
+        default=CommentKind.REMARK.value,
+        validators=[needed(_l("Choose what kind of comment it is."))],
     )
     body = TextAreaField(
         _l("Your comment"),
         filters=[lambda text: cleaned(as_typed(text))],
         validators=[needed(_l("Write something first.")), length(2, COMMENT_LENGTH), readable_markdown],
-        description=_l("Name no residents or colleagues who have not agreed to it."),
+        description=_l("Name residents or colleagues only if they agree."),
         render_kw={"rows": 5},
     )
     reply_to = HiddenField()

@@ -20,14 +20,14 @@ from ideas.model.ideas import (
     Motive,
     Stage,
 )
-from ideas.plumbing.words import label, tier_label
+from ideas.plumbing.words import in_its_group, label, tier_label
 from ideas.queries.taxonomy import Taxonomy
 from ideas.text.typed import cleaned, cleaned_line
 from ideas.web.forms.base import HouseForm, as_typed, length, needed, readable_markdown
 
 SCALES: dict[Axis, tuple[Any, Any, Any]] = {
     Axis.QUICK_TO_START: (
-        _l("How soon can you start?"), _l("more than a year of preparation"), _l("next week")
+        _l("How soon can you start?"), _l("after more than a year of preparation"), _l("next week")
     ),
     Axis.ADAPTABLE: (
         _l("Can you change course along the way?"), _l("all councils have to decide"), _l("in the next meeting")
@@ -83,7 +83,7 @@ class IdeaForm(HouseForm):
     is_sent_in = True
 
     question = StringField(
-        _l("Which question does it answer?"),
+        _l("Which question does your idea answer?"),
         filters=[_line],
         validators=[
             needed(_l("Begin with the question: what do you want to achieve, and for whom?")),
@@ -91,13 +91,14 @@ class IdeaForm(HouseForm):
             _asks,
         ],
         description=_l(
-            "Begin with residents or with the work. For example: how do we keep the desk open when people are ill?"
+            "Begin with residents or with the work, and end with a question mark."
+            " For example: how do we keep the desk open when people are ill?"
         ),
     )
     added_value = TextAreaField(
         _l("What gets better?"),
         filters=[_text],
-        validators=[needed(_l("Tell what gets better, and for whom.")), length(10, SHORT_TEXT_LENGTH)],
+        validators=[needed(_l("Say what gets better, and for whom.")), length(10, SHORT_TEXT_LENGTH)],
         description=_l("One or two sentences about what residents or colleagues notice."),
         render_kw={"rows": 3},
     )
@@ -108,10 +109,10 @@ class IdeaForm(HouseForm):
         description=_l("Short and clear, 10 to 120 characters."),
     )
     summary = TextAreaField(
-        _l("The idea in short"),
+        _l("The idea in brief"),
         filters=[_text],
-        validators=[needed(_l("Tell the idea in two or three sentences.")), length(10, SHORT_TEXT_LENGTH)],
-        description=_l("Two or three sentences. They stand in the list."),
+        validators=[needed(_l("Describe your idea in two or three sentences.")), length(10, SHORT_TEXT_LENGTH)],
+        description=_l("Two or three sentences. Readers see them in the list of ideas."),
         render_kw={"rows": 4},
     )
     how_it_works = TextAreaField(
@@ -119,7 +120,8 @@ class IdeaForm(HouseForm):
         filters=[_text],
         validators=[length(0, LONG_TEXT_LENGTH), readable_markdown],
         description=_l(
-            "The steps, so that a colleague can copy them. You can use Markdown: 1. for steps, **bold** for bold."
+            "Write down the steps, so that a colleague can copy them."
+            " Begin a step with 1. and put **asterisks** around bold words."
         ),
         render_kw={"rows": 10},
     )
@@ -130,17 +132,17 @@ class IdeaForm(HouseForm):
     )
     motives = SelectMultipleField(_l("Why would you do this together?"))
     joins = StringField(
-        _l("Does it join something that exists?"),
+        _l("Does it build on something that already exists?"),
         filters=[_line],
         validators=[length(0, SHORT_TEXT_LENGTH)],
-        description=_l("A network, a consultation or an arrangement that is there already."),
+        description=_l("A network, a regular meeting or an arrangement that already exists."),
     )
     quick_to_start = _scale(Axis.QUICK_TO_START)
     adaptable = _scale(Axis.ADAPTABLE)
     low_trust_needed = _scale(Axis.LOW_TRUST_NEEDED)
     easy_to_undo = _scale(Axis.EASY_TO_UNDO)
     stage = SelectField(
-        _l("How far has it come?"), default=Stage.IDEA.value, validators=[needed(_l("Choose a stage."))]
+        _l("How far along is your idea?"), default=Stage.IDEA.value, validators=[needed(_l("Choose a stage."))]
     )
     form = SelectField(
         _l("Which form of cooperation fits?"),
@@ -151,8 +153,7 @@ class IdeaForm(HouseForm):
     def __init__(self, *args: Any, taxonomy: Taxonomy, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.domains.choices = [
-            SelectChoice(domain.slug, _("All of %(group)s", group=label(group)) if domain is group else label(domain),
-                         optgroup=label(group))
+            SelectChoice(domain.slug, in_its_group(domain), optgroup=label(group))
             for group in taxonomy.groups
             for domain in (group, *taxonomy.topics_in(group))
         ]  # fmt: skip

@@ -9,7 +9,7 @@ from wtforms.validators import ValidationError
 
 from ideas.model.ideas import MOST_DOMAINS
 from ideas.model.moderation import REASON_LENGTH
-from ideas.plumbing.words import label
+from ideas.plumbing.words import in_its_group, label
 from ideas.queries.taxonomy import Taxonomy
 from ideas.text.slugs import slug_of
 from ideas.text.typed import cleaned, cleaned_line
@@ -25,8 +25,8 @@ class DecisionForm(HouseForm):
     reason = TextAreaField(
         _l("Reason"),
         filters=[lambda text: cleaned(as_typed(text))],
-        validators=[needed(_l("Give a reason. The author reads it.")), length(2, REASON_LENGTH)],
-        description=_l("The author reads this."),
+        validators=[needed(_l("Give a reason.")), length(2, REASON_LENGTH)],
+        description=_l("The author can read this."),
         render_kw={"rows": 3},
     )
 
@@ -36,7 +36,17 @@ def _few_and_short(_form: Any, field: Any) -> None:
     if len(labels) > MOST_TAGS:
         raise ValidationError(_l("Use at most %(most)d labels.", most=MOST_TAGS))
     if any(len(tag) > LONGEST_TAG or slug_of(tag) == slug_of("") for tag in labels):
-        raise ValidationError(_l("A label is a short word of letters or numbers, at most %(most)d.", most=LONGEST_TAG))
+        raise ValidationError(
+            _l("Use letters or numbers in a label, and at most %(most)d characters.", most=LONGEST_TAG)
+        )
+
+
+class UndoForm(DecisionForm):
+    """Why a moderator takes a decision back: a reason for colleagues, since nothing is left to tell the author."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reason.description = _l("Other moderators can read this.")
 
 
 class CurateForm(DecisionForm):
@@ -53,7 +63,7 @@ class CurateForm(DecisionForm):
     def __init__(self, *args: Any, taxonomy: Taxonomy, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.domains.choices = [
-            SelectChoice(domain.slug, label(domain), optgroup=label(group))
+            SelectChoice(domain.slug, in_its_group(domain), optgroup=label(group))
             for group in taxonomy.groups
             for domain in (group, *taxonomy.topics_in(group))
         ]
