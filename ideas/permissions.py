@@ -18,6 +18,7 @@ class May(Enum):
 
     READ_IDEA = auto()
     READ_HISTORY = auto()
+    READ_EARLIER_TEXTS = auto()
     WRITE_IDEA = auto()
     SUBMIT_IDEA = auto()
     EDIT_IDEA = auto()
@@ -84,6 +85,8 @@ def its_idea_is_published(actor: Actor, comment: Comment) -> bool:
 RULES: dict[May, list[list[Predicate]]] = {
     May.READ_IDEA: [[idea_is_published], [author], [moderator, idea_was_submitted]],
     May.READ_HISTORY: [[idea_is_published], [author], [moderator, idea_was_submitted]],
+    # What stood in it before it was published is between the author and the moderators.
+    May.READ_EARLIER_TEXTS: [[author], [moderator, idea_was_submitted]],
     May.WRITE_IDEA: [[member]],
     May.SUBMIT_IDEA: [[member, confirmed, author, idea_is_draft]],
     May.EDIT_IDEA: [[member, author, idea_is_draft], [member, confirmed, author, idea_not_withdrawn]],

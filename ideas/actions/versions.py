@@ -6,6 +6,7 @@ from sqlalchemy import desc, select
 from sqlalchemy.orm import Session
 
 from ideas.model.accounts import Account
+from ideas.model.base import now
 from ideas.model.ideas import Axis, Idea, IdeaDomain, IdeaMotive, Version
 
 TEXTS = ("question", "added_value", "title", "summary", "how_it_works", "joins")
@@ -19,7 +20,8 @@ def keep_version(session: Session, idea: Idea, *, by: Account) -> bool:
     if last is not None and last.content == content:
         return False
     number = last.number + 1 if last is not None else 1
-    session.add(Version(idea_id=idea.id, number=number, content=content, written_by=by.id))
+    # The moment is set here and not when it is written to the database: a text is older than its publication.
+    session.add(Version(idea_id=idea.id, number=number, content=content, written_by=by.id, written_at=now()))
     return True
 
 

@@ -131,6 +131,11 @@ class Idea(Base):
         return self.visibility is Visibility.PUBLISHED
 
     @property
+    def was_edited(self) -> bool:
+        """Whether the text changed after it was published."""
+        return self.published_at is not None and self.changed_at > self.published_at
+
+    @property
     def is_draft(self) -> bool:
         """Whether its author is still writing."""
         return self.visibility is Visibility.DRAFT

@@ -14,4 +14,5 @@ def sentences() -> list[tuple[str, str]]:
     """What to show on this page, as (category, sentence). A visitor without our cookie has nothing waiting."""
     if not has_our_cookie():
         return []
-    return [(category, sentence) for category, sentence in get_flashed_messages(with_categories=True)]
+    # A script that is led to the page for signing in leaves a sentence behind, and then the form itself does.
+    return list(dict.fromkeys(get_flashed_messages(with_categories=True)))

@@ -1,9 +1,10 @@
 """Questions about one idea, and about the ideas of one person."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import desc, select
+from sqlalchemy import desc, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from ideas.model.accounts import Account
@@ -63,15 +64,24 @@ def source_of(session: Session, idea: Idea) -> Source | None:
     return session.get(Source, idea.id) if idea.is_example else None
 
 
-def versions_of(session: Session, idea: Idea) -> Sequence[Version]:
-    """How did the text of this idea change? The newest version first."""
-    return session.scalars(
+def versions_of(session: Session, actor: Actor, idea: Idea) -> Sequence[Version]:
+    """How did the text of this idea change, as far as the actor may know? The newest version first.
+
+    Readers see the text that was published and all that followed.
+    """
+    question = (
         select(Version)
         .where(Version.idea_id == idea.id)
         .options(joinedload(Version.writer, innerjoin=True))
         .order_by(desc(Version.number))
         .limit(50)
-    ).all()
+    )
+    if not may(actor, May.READ_EARLIER_TEXTS, idea):
+        published = select(func.max(Version.number)).where(
+            Version.idea_id == idea.id, Version.written_at <= idea.published_at
+        )
+        question = question.where(Version.number >= published.scalar_subquery())
+    return session.scalars(question).all()
 
 
 def has_published_an_idea(session: Session, account: Account) -> bool:
@@ -88,6 +98,7 @@ class OwnIdea(NamedTuple):
     title: str
     question: str
     visibility: Visibility
+    changed_at: datetime
     votes: int
     comments: int
 

@@ -1,10 +1,10 @@
 """Questions that moderators have, and what an author wants to know about them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, desc, or_, select
+from sqlalchemy import and_, desc, exists, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from ideas.model.accounts import Account
@@ -12,7 +12,7 @@ from ideas.model.ideas import Idea, Visibility
 from ideas.model.moderation import Decision, DecisionKind
 from ideas.model.refusals import NotFound
 from ideas.queries.cursors import Place, cursor_at, place_of
-from ideas.queries.ideas import HIGHEST_NUMBER
+from ideas.queries.ideas import HIGHEST_NUMBER, OwnIdea
 
 
 class WaitingIdea(NamedTuple):
@@ -46,21 +46,29 @@ def waiting_for_a_moderator(
     return page, _cursor_behind(page[-1]) if len(rows) > limit else None
 
 
+def withdrawn_ideas(session: Session, *, limit: int = 20) -> list[WaitingIdea]:
+    """Which ideas were withdrawn or declined, and could be published again? The one that was sent in last first."""
+    question = (
+        select(Idea.id, Idea.slug, Idea.title, Idea.question, Account.name, Idea.submitted_at)
+        .join(Account, Account.id == Idea.author_id)
+        .where(Idea.visibility == Visibility.WITHDRAWN)
+        .order_by(desc(Idea.submitted_at), desc(Idea.id))
+        .limit(limit)
+    )
+    return [WaitingIdea(*row) for row in session.execute(question)]
+
+
 def _cursor_behind(idea: WaitingIdea) -> str:
     assert idea.submitted_at is not None, "what waits was sent in"
     return cursor_at(Place(idea.submitted_at, idea.id))
 
 
 class RecordedDecision(NamedTuple):
-    """A decision, and the one that undid it, if any."""
+    """A decision, and the one that undid it, if any. Only the last one that stands can be undone."""
 
     decision: Decision
     undone_by: Decision | None
-
-    @property
-    def can_be_undone(self) -> bool:
-        """Whether undoing it would make sense: it stands, and is not itself an undoing."""
-        return self.undone_by is None and self.decision.kind is not DecisionKind.UNDO
+    can_be_undone: bool
 
 
 def decisions_on(session: Session, idea: Idea) -> list[RecordedDecision]:
@@ -91,15 +99,41 @@ def _recorded(session: Session, condition: object, *, limit: int) -> list[Record
         .order_by(desc(Decision.id))
         .limit(limit)
     )
-    return [RecordedDecision(*row) for row in session.execute(question)]
+    found = []
+    spoken: set[tuple[int, int | None]] = set()
+    for decision, undone_by in session.execute(question):
+        about = (decision.idea_id, decision.comment_id)
+        stands = undone_by is None and decision.kind is not DecisionKind.UNDO
+        found.append(RecordedDecision(decision, undone_by, stands and about not in spoken))
+        if stands:
+            spoken.add(about)
+    return found
 
 
-def last_word_to_the_author(session: Session, idea: Idea) -> Decision | None:
-    """Which decision that still stands should the author of this idea read first?"""
-    for recorded in decisions_on(session, idea):
-        if recorded.can_be_undone and recorded.decision.comment_id is None:
-            return recorded.decision
-    return None
+def last_words_to_authors(session: Session, ideas: Iterable[Idea | OwnIdea]) -> dict[int, Decision]:
+    """Which decision that still stands should the author of each of these ideas read? By the number of the idea.
+
+    A change that was asked for is no news any more once the author has made one and sent it in.
+    """
+    by_number = {idea.id: idea for idea in ideas}
+    undoing = aliased(Decision)
+    question = (
+        select(Decision)
+        .where(
+            Decision.idea_id.in_(by_number),
+            Decision.comment_id.is_(None),
+            Decision.kind != DecisionKind.UNDO,
+            ~exists().where(undoing.undoes_id == Decision.id),
+        )
+        .order_by(Decision.id)
+    )
+    last = {decision.idea_id: decision for decision in session.scalars(question)}
+    return {number: word for number, word in last.items() if not _is_answered(word, by_number[number])}
+
+
+def _is_answered(decision: Decision, idea: Idea | OwnIdea) -> bool:
+    sent_in = idea.visibility is not Visibility.DRAFT
+    return decision.kind is DecisionKind.ASK_CHANGE and sent_in and idea.changed_at > decision.decided_at
 
 
 def hidden_comment_reasons(session: Session, numbers: Sequence[int]) -> dict[int, str]:

@@ -14,6 +14,11 @@ _TAGS = {
 }  # fmt: skip
 # None on every tag: the language of a code block would become that of its words, read aloud as such.
 _ATTRIBUTES = {"*": set(), "a": {"href", "title"}, "ol": {"start"}}
+# What opens a tag. It is shown as it was typed: "mail <naam>" is how people write, and what they typed is not lost.
+# An address between brackets is a link.
+_OPENS_A_TAG = re.compile(r"<(?=[A-Za-z/!?])(?!(?:https?|mailto):|[^\s<>@]+@[^\s<>@]+>)")
+_STANDS_FOR_LESS_THAN = "\ue000"
+_LEADS_NOWHERE = re.compile(r'<a href=""[^>]*>(.*?)</a>', re.DOTALL)
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*?(/?)>")
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 _VOID = {"br", "hr", "img", "input"}
@@ -24,17 +29,24 @@ class TooDeep(ValueError):
 
 
 def safe_html(markdown: str) -> str:
-    """Markdown as HTML without raw HTML, images or scripts. The highest heading becomes level 3. Raises TooDeep."""
-    html = cmarkgfm.github_flavored_markdown_to_html(markdown, options=Options.CMARK_OPT_SMART)
+    """Markdown as HTML without images or scripts. The highest heading becomes level 3. Raises TooDeep.
+
+    A line end is a line end, as people expect who know no Markdown. Raw HTML is text.
+    """
+    as_text = _OPENS_A_TAG.sub(_STANDS_FOR_LESS_THAN, markdown.replace(_STANDS_FOR_LESS_THAN, ""))
+    html = cmarkgfm.github_flavored_markdown_to_html(
+        as_text, options=Options.CMARK_OPT_SMART | Options.CMARK_OPT_HARDBREAKS
+    )
     if _nesting_of(html) > DEEPEST_NESTING:
         raise TooDeep
-    return nh3.clean(
-        _with_headings_below_the_page(html),
+    safe = nh3.clean(
+        _with_headings_below_the_page(html.replace(_STANDS_FOR_LESS_THAN, "&lt;")),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow ugc noopener",
     )
+    return _LEADS_NOWHERE.sub(r"\1", safe)
 
 
 def _nesting_of(html: str) -> int:

@@ -32,6 +32,7 @@ from ideas.queries.accounts import link_for
 from ideas.queries.comments import comments_written_by
 from ideas.queries.ideas import HIGHEST_NUMBER, ideas_written_by
 from ideas.queries.kept_texts import Keeper, texts_kept_for
+from ideas.queries.moderation import last_words_to_authors
 from ideas.queries.votes import ideas_supported_by
 from ideas.text.keys import hash_of
 from ideas.web.forms.accounts import AccountForm, SignInForm, SignUpForm
@@ -88,6 +89,8 @@ def send_confirmation_again() -> Page:
 @bp.route("/sign-in", methods=["GET", "POST"], endpoint="sign_in")
 def sign_in_page() -> Page:
     """Sign in, and go on where you were."""
+    if actor() is not None and request.method == "GET":
+        return redirect(_next(otherwise=url_for("accounts.account")), 303)
     form = SignInForm()
     if not form.validate_on_submit():
         return render_template("accounts/sign_in.html", form=form, next=_next(otherwise="")), form.refusal_status
@@ -147,6 +150,7 @@ def my_ideas() -> Page:
     return render_template(
         "accounts/my_ideas.html",
         ideas=ideas,
+        decisions=last_words_to_authors(db(), ideas),
         kept=texts_kept_for(db(), Keeper(who.id, None)) if _before() is None else [],
         next_address=url_for("accounts.my_ideas", before=ideas[-1].id) if len(ideas) == A_PAGE else None,
     )

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from ideas.actions.ideas import delete_draft, edit_idea, start_draft, submit_idea, withdraw_own_idea
 from ideas.actions.kept_texts import forget_text, keep_text
 from ideas.model.ideas import Idea
+from ideas.model.moderation import Decision
 from ideas.permissions import May, may, require
 from ideas.plumbing.actor import actor, keeper, keeper_from_now_on
 from ideas.plumbing.addresses import address_of
@@ -21,7 +22,7 @@ from ideas.plumbing.taxonomy import taxonomy
 from ideas.queries.comments import ShownComment, conversation_on
 from ideas.queries.ideas import domains_of, idea_for, motives_of, source_of, tags_of, versions_of
 from ideas.queries.kept_texts import text_kept_for
-from ideas.queries.moderation import hidden_comment_reasons, last_word_to_the_author
+from ideas.queries.moderation import hidden_comment_reasons, last_words_to_authors
 from ideas.queries.votes import votes_cast_by
 from ideas.text.markdown import safe_html
 from ideas.web.differences import changes_between
@@ -86,7 +87,7 @@ def idea_page(idea: Idea, comment_form: CommentForm | None = None) -> Page:
         comment_form=form,
         replying_to=form.answers if form else None,
         next_comments=f"{address_of(idea)}?{urlencode({'after': conversation.after})}" if conversation.after else None,
-        decision=last_word_to_the_author(db(), idea) if may(who, May.READ_DECISIONS, idea) else None,
+        decision=_word_to_the_author(idea),
         may_edit=_own_comments(conversation.comments, idea),
         may_delete=_own_comments(conversation.comments, None),
         hidden_reasons=_hidden_reasons(conversation.comments),
@@ -116,7 +117,10 @@ def edit(number: int, slug: str) -> Page:
     require(actor(), May.EDIT_IDEA, idea)
     form = _idea_form(f"/ideas/{number}-{slug}/edit", idea)
     if request.method == "GET" or not form.validate():
-        page = render_template("ideas/edit.html", idea=idea, form=form, kept=_kept_notice(), preview=None)
+        page = render_template(
+            "ideas/edit.html",
+            idea=idea, form=form, kept=_kept_notice(), preview=None, decision=_word_to_the_author(idea),
+        )  # fmt: skip
         return page, form.refusal_status
     if _wish() == "preview":
         return _preview(form, "ideas/edit.html", idea)
@@ -130,7 +134,7 @@ def history(number: int, slug: str) -> Page:
     """Every text that an idea has had, and what changed."""
     idea = idea_for(db(), actor(), number)
     require(actor(), May.READ_HISTORY, idea)
-    versions = versions_of(db(), idea)
+    versions = versions_of(db(), actor(), idea)
     return render_template("ideas/history.html", idea=idea, changes=changes_between(versions, taxonomy()))
 
 
@@ -179,7 +183,13 @@ def _kept_notice() -> Any:
 def _preview(form: IdeaForm, template: str, idea: Idea | None = None) -> Page:
     keep_text(db(), keeper_from_now_on(), request.path, typed_now())
     shown = safe_html(form.how_it_works.data)
-    return render_template(template, idea=idea, form=form, kept=None, preview=form.content(), preview_html=shown)
+    return render_template(
+        template, idea=idea, form=form, kept=None, preview=form.content(), preview_html=shown, decision=None
+    )
+
+
+def _word_to_the_author(idea: Idea) -> Decision | None:
+    return last_words_to_authors(db(), [idea]).get(idea.id) if may(actor(), May.READ_DECISIONS, idea) else None
 
 
 def _saved_or_submitted(idea: Idea) -> Response:

@@ -27,7 +27,7 @@ bp = Blueprint("kept_texts", __name__, url_prefix="/kept-texts")
 WRITING_PAGES = re.compile(
     r"/ideas/new|/ideas/\d{1,10}-[a-z0-9-]{1,100}(/edit)?|/comments/\d{1,10}/edit|/moderation/(ideas|comments)/\d{1,10}"
 )
-NEVER_KEPT = {"csrf_token", "password", "do"}
+NEVER_KEPT = {"csrf_token", "password", "do", "vote", "next"}
 MOST_TYPED = 100_000
 
 
@@ -50,7 +50,7 @@ def forget() -> Response:
     if not form.validate():
         raise BadRequest
     forget_text(db(), keeper(), address)
-    return redirect(address, 303)
+    return redirect(local_address(request.args.get("next"), address), 303)
 
 
 def typed_now() -> dict[str, Any]:
@@ -89,6 +89,8 @@ def _sign_in_first(refusal: NotAllowed) -> Page | Response:
         if WRITING_PAGES.fullmatch(page) and any(value for values in fields.values() for value in values):
             keep_text(db(), keeper_from_now_on(), page, fields)
             say(_("Sign in or create an account first. What you typed is kept."))
+        else:
+            say(_("Sign in first. Then press the button once more."))
     return redirect(url_for("accounts.sign_in", next=page), 303)
 
 

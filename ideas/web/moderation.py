@@ -21,7 +21,13 @@ from ideas.plumbing.taxonomy import taxonomy
 from ideas.plumbing.words import label
 from ideas.queries.comments import comment_for
 from ideas.queries.ideas import domains_of, idea_for, motives_of, tags_of
-from ideas.queries.moderation import decision_called, decisions_on, latest_decisions, waiting_for_a_moderator
+from ideas.queries.moderation import (
+    decision_called,
+    decisions_on,
+    latest_decisions,
+    waiting_for_a_moderator,
+    withdrawn_ideas,
+)
 from ideas.web.forms.moderation import CurateForm, DecisionForm, UndoForm, tags_in
 from ideas.web.kept_texts import typed_before
 
@@ -40,6 +46,7 @@ def queue() -> Page:
         waiting=waiting,
         next_address=url_for("moderation.queue", after=after) if after else None,
         decisions=latest_decisions(db(), limit=20),
+        withdrawn=withdrawn_ideas(db()),
     )
 
 
@@ -94,6 +101,8 @@ def undo(number: int) -> Page:
         return render_template("moderation/undo.html", decision=decision, idea=found, form=form), form.refusal_status
     undo_decision(db(), decision, by=_moderator(), reason=form.reason.data)
     say(_("The decision is undone."))
+    if decision.comment_id is not None:
+        return redirect(f"{address_of(found)}#comment-{decision.comment_id}", 303)
     return redirect(url_for("moderation.idea", number=found.id), 303)
 
 
@@ -142,10 +151,11 @@ def _curate_form(idea: Idea, typed: Any = None) -> CurateForm:
 
 
 def _form_to_begin_with(idea: Idea, kind: DecisionKind, kept: Any) -> DecisionForm:
-    """What was typed before signing in stands in every form again: nobody knows for which decision it was meant."""
+    """What was typed before signing in stands again in the form for the decision it was meant for, and in no other."""
+    typed = kept if kept is not None and kept.get("decision") == kind.value else None
     if kind is DecisionKind.CURATE:
-        return _curate_form(idea, kept if kept and "tags" in kept else None)
-    return DecisionForm(formdata=None, data={"reason": kept.get("reason", "") if kept else ""})
+        return _curate_form(idea, typed)
+    return DecisionForm(formdata=None, data={"reason": typed.get("reason", "") if typed else ""})
 
 
 def _idea_page(idea: Idea, form: DecisionForm | None = None, kind: DecisionKind | None = None) -> Page:

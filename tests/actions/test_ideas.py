@@ -18,7 +18,7 @@ from tests.conftest import content
 
 def titles_of(session, idea):
     session.flush()
-    return [version.content["title"] for version in versions_of(session, idea)]
+    return [version.content["title"] for version in versions_of(session, idea.author, idea)]
 
 
 def ideas_in(session, slug):
@@ -136,11 +136,14 @@ def test_a_text_that_returns_is_a_version_again(session, idea, anna):
 
 def test_other_domains_are_another_version(session, idea, anna):
     edit_idea(session, idea, content(domains=("wmo",)), by=anna)
-    assert [version.content["domains"] for version in versions_of(session, idea)] == [["wmo"], ["burgerzaken"]]
+    assert [version.content["domains"] for version in versions_of(session, idea.author, idea)] == [
+        ["wmo"],
+        ["burgerzaken"],
+    ]
 
 
 def test_a_version_names_its_writer(session, idea, anna):
-    assert [version.writer for version in versions_of(session, idea)] == [anna]
+    assert [version.writer for version in versions_of(session, idea.author, idea)] == [anna]
 
 
 def test_nobody_edits_what_another_wrote(session, idea, bram):
@@ -245,3 +248,20 @@ def test_the_life_of_an_idea_keeps_the_tallies_right(session, idea, anna):
     assert differences_in_tallies(session) == []
     withdraw_own_idea(session, idea, by=anna)
     assert differences_in_tallies(session) == []
+
+
+def test_readers_see_the_texts_from_publication_on(session, an_idea, anna, bram, chaima):
+    idea = an_idea("Met een naam erin", visibility=Visibility.WAITING)
+    edit_idea(session, idea, content(title="Zonder de naam"), by=anna)
+    publish_idea(session, idea, by=bram, reason="Dank je wel")
+    edit_idea(session, idea, content(title="Nog iets beter"), by=anna)
+    seen = {
+        who: [version.content["title"] for version in versions_of(session, who, idea)]
+        for who in (None, chaima, anna, bram)
+    }
+    everything = ["Nog iets beter", "Zonder de naam", "Met een naam erin"]
+    assert seen == {None: everything[:2], chaima: everything[:2], anna: everything, bram: everything}
+
+
+def test_readers_see_the_first_text_of_an_idea_that_appeared_at_once(session, idea):
+    assert [version.number for version in versions_of(session, None, idea)] == [1]

@@ -28,6 +28,12 @@ READ_HISTORY     waiting       -        yes   yes   -       -
 READ_HISTORY     published     yes      yes   yes   yes     yes
 READ_HISTORY     withdrawn     -        yes   yes   -       -
 
+READ_EARLIER_TEXTS draft       -        yes   -     -       -
+READ_EARLIER_TEXTS sent-back   -        yes   yes   -       -
+READ_EARLIER_TEXTS waiting     -        yes   yes   -       -
+READ_EARLIER_TEXTS published   -        yes   yes   -       -
+READ_EARLIER_TEXTS withdrawn   -        yes   yes   -       -
+
 READ_DECISIONS   draft         -        yes   yes   -       -
 READ_DECISIONS   sent-back     -        yes   yes   -       -
 READ_DECISIONS   waiting       -        yes   yes   -       -

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from ideas.actions.comments import post_comment
+from ideas.actions.ideas import edit_idea, submit_idea
 from ideas.actions.moderation import ask_for_change, feature_idea, hide_comment, undo_decision, withdraw_idea
 from ideas.model.base import now
 from ideas.model.comments import CommentKind
@@ -15,10 +16,12 @@ from ideas.queries.moderation import (
     decision_called,
     decisions_on,
     hidden_comment_reasons,
-    last_word_to_the_author,
+    last_words_to_authors,
     latest_decisions,
     waiting_for_a_moderator,
+    withdrawn_ideas,
 )
+from tests.conftest import content
 
 START = now()
 
@@ -132,12 +135,35 @@ def test_a_decision_that_does_not_exist_is_not_found(session, number):
 def test_the_author_reads_the_last_decision_that_stands(session, idea, bram):
     asked = ask_for_change(session, idea, by=bram, reason="Wie betaalt?")
     undo_decision(session, withdraw_idea(session, idea, by=bram, reason="Oud"), by=bram, reason="Vergissing")
-    assert last_word_to_the_author(session, idea) == asked
+    assert last_words_to_authors(session, [idea]) == {idea.id: asked}
 
 
 def test_a_decision_about_a_comment_is_no_word_to_the_author_of_the_idea(session, idea, comment, bram):
     hide_comment(session, comment, by=bram, reason="Reclame")
-    assert last_word_to_the_author(session, idea) is None
+    assert last_words_to_authors(session, [idea]) == {}
+
+
+def test_a_change_that_was_made_and_sent_in_is_no_longer_asked_for(session, an_idea, anna, bram):
+    idea = an_idea(visibility=Visibility.WAITING)
+    asked = ask_for_change(session, idea, by=bram, reason="Voor wie is dit?")
+    edit_idea(session, idea, content(summary="Voor inwoners van drie gemeenten."), by=anna)
+    assert last_words_to_authors(session, [idea]) == {idea.id: asked}, "she is still writing"
+    submit_idea(session, idea, by=anna, first_idea_waits=True)
+    assert last_words_to_authors(session, [idea]) == {}
+
+
+def test_only_the_last_decision_that_stands_can_be_undone(session, idea, comment, bram):
+    feature_idea(session, idea, by=bram, reason="Slim")
+    hide_comment(session, comment, by=bram, reason="Reclame")
+    withdraw_idea(session, idea, by=bram, reason="Dubbel")
+    kinds = [recorded.decision.kind for recorded in latest_decisions(session) if recorded.can_be_undone]
+    assert kinds == [DecisionKind.WITHDRAW, DecisionKind.HIDE_COMMENT], "one about the idea, one about its comment"
+
+
+def test_what_was_withdrawn_can_be_found_again(session, an_idea):
+    idea = an_idea(visibility=Visibility.WITHDRAWN)
+    an_idea("Strooizout samen kopen")
+    assert [found.id for found in withdrawn_ideas(session)] == [idea.id]
 
 
 def test_the_reason_for_hiding_a_comment_is_known(session, comment, bram):

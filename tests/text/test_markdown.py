@@ -213,3 +213,27 @@ def test_headings_that_begin_lower_move_up():
 
 def test_no_text_is_no_html():
     assert safe_html("") == ""
+
+
+@pytest.mark.parametrize(
+    "typed", ["Mail <naam>@gemeente.nl", "Vul <bedrag> in", "1 <b>vet</b>", "<!DOCTYPE x>", "<?x?>"]
+)
+def test_what_looks_like_a_tag_is_shown_as_it_was_typed(typed):
+    assert BeautifulSoup(safe_html(typed), "html.parser").get_text().strip() == typed
+
+
+def test_a_tag_in_code_is_shown_as_it_was_typed():
+    assert "<code>&lt;naam&gt;</code>" in safe_html("Schrijf `<naam>`")
+
+
+@pytest.mark.parametrize("address", ["https://vng.nl/x", "balie@gemeente.example"])
+def test_an_address_between_brackets_is_a_link(address):
+    assert BeautifulSoup(safe_html(f"Zie <{address}>."), "html.parser").a.get_text() == address
+
+
+def test_a_link_that_may_lead_nowhere_is_plain_text():
+    assert safe_html("Druk [hier](javascript:alert(1)) maar") == "<p>Druk hier maar</p>\n"
+
+
+def test_a_new_line_is_a_new_line():
+    assert safe_html("Regel een\nRegel twee") == "<p>Regel een<br>\nRegel twee</p>\n"

@@ -1,7 +1,7 @@
 """What is typed and not sent, while somebody is writing."""
 
 from ideas.model.ideas import Visibility
-from tests.web.writing import filled_in
+from tests.web.writing import PASSWORD, every_session_ends, filled_in, has_a_password
 
 
 def kept_title(browser, address="/ideas/new"):
@@ -79,3 +79,43 @@ def test_odd_characters_are_kept_without_harm(browser_of, chaima):
 def test_more_than_anybody_types_is_refused(browser_of, chaima):
     browser = browser_of(chaima)
     assert browser.post("/kept-texts?at=/ideas/new", data={"how_it_works": "x" * 200_000}).status == 400
+
+
+def test_a_kept_text_can_be_thrown_away_where_they_are_listed(browser_of, chaima):
+    browser = browser_of(chaima)
+    browser.post("/kept-texts?at=/ideas/new", data=filled_in())
+    browser.get("/account/ideas")
+    page = browser.submit('form[action^="/kept-texts/forget"]')
+    assert page.address == "/account/ideas"
+    assert not page.has('a[href="/ideas/new"]:not(.button)')
+
+
+def test_a_vote_is_no_text_to_keep(browser_of, session, idea, chaima):
+    browser = browser_of(chaima)
+    browser.get(f"/ideas/{idea.id}")
+    every_session_ends(session)
+    page = browser.submit("[data-vote-form]")
+    assert page.address == "/sign-in"
+    assert page.texts(".flash") == ["Log eerst in. Druk daarna nog eens op de knop."]
+    has_a_password(session, chaima)
+    browser.submit("main form", email=chaima.email, password=PASSWORD)
+    assert not browser.get("/account/ideas").has('form[action^="/kept-texts/forget"]')
+
+
+def test_a_reason_stands_again_under_the_decision_it_was_meant_for(browser_of, session, idea, bram):
+    browser = browser_of(bram)
+    browser.get(f"/moderation/ideas/{idea.id}")
+    every_session_ends(session)
+    browser.submit("#decide-withdraw form", reason="Dubbel met een ander idee.")
+    has_a_password(session, bram)
+    page = browser.submit("main form", email=bram.email, password=PASSWORD)
+    assert page.texts("details[open] textarea") == ["Dubbel met een ander idee."]
+    assert page.has("#decide-withdraw[open]")
+
+
+def test_a_comment_being_written_is_kept_for_its_idea(browser_of, idea, chaima):
+    browser = browser_of(chaima)
+    page = browser.get(f"/ideas/{idea.id}")
+    browser.post(page.one("#comment-form form")["data-keep"], data={"body": "Wij doen dit ook", "kind": "ervaring"})
+    page = browser.get(f"/ideas/{idea.id}?reply_to=")
+    assert page.texts("#comment-form textarea") == ["Wij doen dit ook"]

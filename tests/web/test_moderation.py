@@ -269,3 +269,26 @@ def test_a_reason_after_the_session_ended_comes_back_after_signing_in(browser_of
 def test_an_absurd_place_in_the_queue_is_a_page_of_400(browser_of, bram):
     for wrong in ("x", "-1", "9" * 40, "%00", "W10"):
         assert browser_of(bram).get(f"/moderation?after={wrong}").status == 400
+
+
+def test_an_idea_that_was_withdrawn_is_listed_to_be_published_again(browser_of, an_idea, bram):
+    idea = an_idea("Het ingetrokken idee", visibility=Visibility.WITHDRAWN)
+    page = browser_of(bram).get("/moderation")
+    assert page.texts('section[aria-labelledby="withdrawn-name"] a') == ["Het ingetrokken idee"]
+    assert page.one('section[aria-labelledby="withdrawn-name"] a')["href"] == f"/moderation/ideas/{idea.id}"
+
+
+def test_undoing_a_hidden_comment_leads_back_to_the_comment(browser_of, session, idea, chaima, bram):
+    comment = post_comment(session, idea, by=chaima, kind=CommentKind.REMARK, body="Dit is een grap")
+    session.commit()
+    browser = browser_of(bram)
+    browser.post(f"/moderation/comments/{comment.id}", data={"reason": REASON})
+    browser.get(f"/moderation/decisions/{last_decision(session).id}/undo")
+    answer = browser.submit("main form", follow=False, reason="Toch niet.")
+    assert answer.headers["Location"].endswith(f"/ideas/{idea.id}-{idea.slug}#comment-{comment.id}")
+
+
+def test_my_ideas_shows_the_decision_with_its_reason(browser_of, waiting, anna, bram):
+    decide(browser_of(bram), waiting, "decline")
+    page = browser_of(anna).get("/account/ideas")
+    assert page.texts("main .note") == [f"Afgewezen {REASON}"]
