@@ -22,7 +22,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from ideas import cli
 from ideas.jobs.post import deliver_mail, start_post
 from ideas.model.database import open_database
-from ideas.plumbing import actor, errors, headers, language, origin, session, templates
+from ideas.plumbing import actor, errors, front_door, headers, language, origin, session, templates
 from ideas.plumbing.house import House
 from ideas.settings import ROOT, Settings, WrongSetting, prepare_instance, read_settings
 from ideas.web import (
@@ -60,6 +60,8 @@ LARGEST_REQUEST = 1000 * 1000
 def create_app(settings: Settings) -> Flask:
     """The whole board for these settings."""
     app = Flask("ideas", root_path=str(ROOT / "ideas"), template_folder=str(ROOT / "templates"))
+    # A redirect for a doubled slash would be built from the host that the request names.
+    app.url_map.merge_slashes = False
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_NAME="__Host-ideas" if settings.secure_cookies else "ideas",
@@ -68,6 +70,8 @@ def create_app(settings: Settings) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=settings.sign_in_days * 24 * 3600,
+        # Nobody is remembered by a cookie beside the session; no cookie can have this name.
+        REMEMBER_COOKIE_NAME=";",
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
@@ -78,6 +82,7 @@ def create_app(settings: Settings) -> Flask:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+    front_door.install(app)
     house = House(settings, open_database(settings.database), workers=[start_post])
     app.extensions["ideas"] = house
     if not settings.smtp_host:

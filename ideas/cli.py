@@ -59,7 +59,7 @@ def main(arguments: Sequence[str], create_app: AppMaker) -> int:
     except PortTaken as refusal:
         return _fail(str(refusal))
     except NotFound:
-        return _fail("Nobody signed up with that e-mail address.")
+        return _fail("Nobody has a confirmed account with that e-mail address.")
     except Refusal as refusal:
         return _fail(f"Refused: {type(refusal).__name__}.")
     except (OperationalError, ProgrammingError) as refusal:

@@ -7,7 +7,7 @@ from typing import Any
 from ideas.model.accounts import Account
 from ideas.model.comments import Comment
 from ideas.model.ideas import Idea, Visibility
-from ideas.model.refusals import AddressNotConfirmed, NotAllowed
+from ideas.model.refusals import NotAllowed
 
 Actor = Account | None
 Predicate = Callable[[Actor, Any], bool]
@@ -38,15 +38,11 @@ def anyone(actor: Actor, thing: object) -> bool:
 
 
 def member(actor: Actor, thing: object) -> bool:
-    return actor is not None and not actor.is_example
-
-
-def confirmed(actor: Actor, thing: object) -> bool:
-    return actor is not None and actor.is_confirmed
+    return actor is not None and actor.is_confirmed and not actor.is_example
 
 
 def moderator(actor: Actor, thing: object) -> bool:
-    return actor is not None and actor.is_moderator
+    return actor is not None and actor.is_confirmed and actor.is_moderator
 
 
 def author(actor: Actor, thing: Idea | Comment) -> bool:
@@ -88,13 +84,13 @@ RULES: dict[May, list[list[Predicate]]] = {
     # What stood in it before it was published is between the author and the moderators.
     May.READ_EARLIER_TEXTS: [[author], [moderator, idea_was_submitted]],
     May.WRITE_IDEA: [[member]],
-    May.SUBMIT_IDEA: [[member, confirmed, author, idea_is_draft]],
-    May.EDIT_IDEA: [[member, author, idea_is_draft], [member, confirmed, author, idea_not_withdrawn]],
+    May.SUBMIT_IDEA: [[member, author, idea_is_draft]],
+    May.EDIT_IDEA: [[member, author, idea_not_withdrawn]],
     May.WITHDRAW_IDEA: [[member, author, idea_was_submitted, idea_not_withdrawn]],
     May.DELETE_DRAFT: [[member, author, idea_is_draft, idea_was_never_submitted]],
-    May.VOTE: [[member, confirmed, idea_is_published]],
-    May.COMMENT: [[member, confirmed, idea_is_published]],
-    May.EDIT_COMMENT: [[member, confirmed, author, comment_counts, its_idea_is_published]],
+    May.VOTE: [[member, idea_is_published]],
+    May.COMMENT: [[member, idea_is_published]],
+    May.EDIT_COMMENT: [[member, author, comment_counts, its_idea_is_published]],
     May.DELETE_COMMENT: [[member, author, comment_counts]],
     May.READ_DECISIONS: [[author], [moderator]],
     May.MODERATE: [[moderator]],
@@ -108,23 +104,11 @@ def may(actor: Actor, deed: May, thing: Any = None) -> bool:
 
 
 def require(actor: Actor, deed: May, thing: Any = None) -> None:
-    """Insist on it. Raises AddressNotConfirmed when a confirmed address is all that is missing, else NotAllowed."""
-    if may(actor, deed, thing):
-        return
-    if _only_confirmation_is_missing(actor, deed, thing):
-        raise AddressNotConfirmed(deed.name)
-    raise NotAllowed(deed.name)
+    """Insist on it. Raises NotAllowed."""
+    if not may(actor, deed, thing):
+        raise NotAllowed(deed.name)
 
 
 def shown_to(actor: Actor) -> list[Visibility]:
     """Which ideas a public list may hold. For everybody the same: drafts and the queue have pages of their own."""
     return [Visibility.PUBLISHED]
-
-
-def _only_confirmation_is_missing(actor: Actor, deed: May, thing: Any) -> bool:
-    if actor is None or actor.is_confirmed:
-        return False
-    return any(
-        confirmed in words and all(word(actor, thing) for word in words if word is not confirmed)
-        for words in RULES[deed]
-    )

@@ -52,6 +52,10 @@ CLASS_NAME = Checked(lambda text: re.fullmatch(r"[A-Za-z][\w-]*", text, re.ASCII
 HOST = Checked(lambda text: re.fullmatch(r"[A-Za-z0-9.:_-]+", text), "a host name or an IP address")
 
 
+# What may stand behind the ? of a database address and be shown; everything else there may be a secret.
+HARMLESS_IN_ADDRESS = {"host", "port", "sslmode", "connect_timeout", "application_name", "target_session_attrs"}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """One setting per line. docs/settings.md explains each to the person who runs the board."""
@@ -123,9 +127,7 @@ class Settings:
         """Every setting as text that may be shown to people: passwords and keys are stars."""
         shown = {field.name: _as_text(getattr(self, field.name)) for field in dataclasses.fields(self)}
         hidden = {name: "********" for name, text in shown.items() if text and SECRET in _rules_of(name)}
-        database = re.sub(r"(://[^:/@]*):.*@", r"\1:********@", shown["database"])
-        database = re.sub(r"(password=)[^&]*", r"\1********", database)
-        return shown | hidden | {"database": database}
+        return shown | hidden | {"database": _masked_address(shown["database"])}
 
 
 def read_settings(environ: Mapping[str, str] = os.environ, **overrides: object) -> Settings:
@@ -147,6 +149,8 @@ def read_settings(environ: Mapping[str, str] = os.environ, **overrides: object) 
 def prepare_instance(settings: Settings) -> Settings:
     """Make the instance folder and, at the first start, its secret key; the answer holds the key."""
     try:
+        # Under any server: database, key and mail are for the account that runs the board, and for nobody else.
+        os.umask(0o077)
         settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
         if settings.secret_key:
             return settings
@@ -259,6 +263,21 @@ def _key_in(file: Path) -> str:
         reason = f"in {file} must be at least 32 plain characters; remove the file and start again"
         raise WrongSetting(_complaint("secret_key", "", reason))
     return key
+
+
+def _masked_address(database: str) -> str:
+    """The address of a database without what may be a password: all between :// and the last @, but the first word."""
+    scheme, mark, rest = database.partition("://")
+    where, at, host = rest.rpartition("@")
+    user = re.match(r"[\w.-]*(?=:|$)", where)
+    shown = f"{user[0] if user else ''}:********" if at and where != (user[0] if user else "") else where
+    address, question, words = host.partition("?")
+    words = "&".join(
+        word if word.partition("=")[0] in HARMLESS_IN_ADDRESS else f"{word.partition('=')[0]}=********"
+        for word in words.split("&")
+        if word
+    )
+    return f"{scheme}{mark}{shown}{at}{address}{question}{words}"
 
 
 def _rules_of(name: str) -> tuple[object, ...]:

@@ -1,6 +1,7 @@
 """Settings: where they come from, which are refused, and in what words."""
 
 import dataclasses
+import os
 import re
 import stat
 import sys
@@ -121,6 +122,37 @@ def test_masked_settings_keep_every_secret():
     shown = read_settings(environ).masked()
     assert shown["database"] == "postgresql+psycopg://anna:********@db/ideas?password=********"
     assert not [name for name, value in shown.items() if "heim" in value]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://us/er:geheim@db/ideas",
+        "postgresql://anna%3Ageheim@db/ideas",
+        "postgresql://:geheim@db/ideas",
+        "postgresql://anna@db/ideas?PASSWORD=geheim",
+        "postgresql://anna@db/ideas?passw%6Frd=geheim&sslmode=require",
+        "postgresql://geh:eim@geheim@db/ideas?sslpassword=geheim",
+    ],
+)
+def test_a_password_in_the_address_of_the_database_is_never_shown(address):
+    shown = read_settings({"IDEAS_DATABASE": address}).masked()["database"]
+    assert "geheim" not in shown
+    assert "@db/ideas" in shown
+
+
+def test_what_is_no_secret_in_the_address_of_the_database_is_shown():
+    shown = read_settings({"IDEAS_DATABASE": "postgresql://anna@db/ideas?sslmode=require"}).masked()["database"]
+    assert shown == "postgresql+psycopg://anna@db/ideas?sslmode=require"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes")
+def test_what_the_board_writes_is_for_its_own_account_under_any_server(tmp_path):
+    os.umask(0o022)
+    settings = prepare_instance(read_settings({}, instance=tmp_path / "new"))
+    written = settings.instance / "database"
+    written.touch()
+    assert stat.S_IMODE(written.stat().st_mode) == 0o600
 
 
 def test_the_first_start_makes_a_key_that_the_second_finds(tmp_path):

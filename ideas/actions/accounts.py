@@ -3,20 +3,24 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import CursorResult, delete, exists, update
 from sqlalchemy.orm import Session
 
 from ideas.actions.notifications import put_in_outbox
 from ideas.actions.passwords import is_password_of, password_hash
 from ideas.model.accounts import Account, LinkPurpose, OneTimeLink, Role, SignInSession
 from ideas.model.base import now
+from ideas.model.comments import Comment
+from ideas.model.database import insert_if_absent
+from ideas.model.ideas import Idea
 from ideas.model.notifications import MessageKind
-from ideas.model.refusals import FirstLinkExpired, NotAllowed, NotFound
+from ideas.model.refusals import FirstLinkExpired, LinkExpired, NotAllowed, NotFound
 from ideas.queries.accounts import account_by_email, link_for, there_is_an_administrator
 from ideas.text.keys import hash_of, new_key
 
 # How long the printed link for the first administrator works; the next start prints a new one.
 FIRST_LINK_HOURS = 48
+UNCONFIRMED_FOR = timedelta(days=30)
 
 
 class WrongCredentials(NotAllowed):
@@ -25,17 +29,26 @@ class WrongCredentials(NotAllowed):
 
 @dataclass(frozen=True, kw_only=True)
 class LinkToMail:
-    """How a link that confirms an address is mailed: in which language, for how many hours, and where it leads on."""
+    """How a link that confirms an address is mailed, and where it leads on.
+
+    `hours` is how long it works; `browser_hash` tells the browser in which somebody asked for it.
+    """
 
     language: str
     hours: int
+    browser_hash: str | None = None
     next_address: str | None = None
+
+
+class OtherPassword(NotAllowed):
+    """The link was asked for with another password, in another browser: perhaps by somebody else."""
 
 
 def sign_up(session: Session, *, email: str, name: str, password: str, link: LinkToMail) -> Account:
     """Ask for an account. The same work is done, and a mail goes out, whether the address is known or not.
 
-    As long as an address is not confirmed, who asks again begins anew: the name and password of the last time count.
+    What was asked for stays with the link until it is used: who asks again, or asks with the address of somebody else,
+    changes nothing about what others asked for.
     """
     hashed = password_hash(password)
     account = account_by_email(session, email)
@@ -43,35 +56,68 @@ def sign_up(session: Session, *, email: str, name: str, password: str, link: Lin
         put_in_outbox(session, MessageKind.ACCOUNT_EXISTS, account, language=link.language)
         return account
     if account is None:
-        account = Account(email=email.lower(), name=name, password_hash=hashed, language=link.language)
-        session.add(account)
-    else:
-        account.name, account.password_hash, account.language = name, hashed, link.language
-        session.execute(delete(SignInSession).where(SignInSession.account_id == account.id))
-    session.flush()
-    send_confirmation(session, account, link)
+        insert_if_absent(
+            session, Account, email=email.lower(), name=name, role=Role.MEMBER, language=link.language,
+            is_example=False, created_at=now(),
+        )  # fmt: skip
+        account = account_by_email(session, email)
+        assert account is not None, "it was inserted just now, by this request or by another"
+    key = new_key()
+    session.add(
+        OneTimeLink(
+            key_hash=hash_of(key), purpose=LinkPurpose.CONFIRM_ADDRESS, account_id=account.id,
+            name=name, password_hash=hashed, browser_hash=link.browser_hash,
+            next_address=link.next_address, expires_at=now() + timedelta(hours=link.hours),
+        )
+    )  # fmt: skip
+    put_in_outbox(session, MessageKind.CONFIRM_ADDRESS, account, language=link.language, key=key, hours=link.hours)
     return account
 
 
-def send_confirmation(session: Session, account: Account, link: LinkToMail) -> None:
-    """Mail a link that confirms the address of this account. Earlier links stop working."""
-    if account.is_confirmed:
-        return
-    key = _new_link(session, LinkPurpose.CONFIRM_ADDRESS, account, hours=link.hours, next_address=link.next_address)
-    put_in_outbox(session, MessageKind.CONFIRM_ADDRESS, account, language=link.language, key=key, hours=link.hours)
+def confirm_address(
+    session: Session, key: str, *, password: str | None = None, browser_hash: str | None = None
+) -> OneTimeLink:
+    """Use the link from the mail: what was asked for becomes the account. Raises LinkExpired and OtherPassword.
 
-
-def confirm_address(session: Session, key: str) -> OneTimeLink:
-    """Use the link from the mail. Raises LinkExpired."""
+    Whoever reads the mail shows by the browser, or else by the password, to be the one who asked. Otherwise somebody
+    could ask for an account with the address of another, who presses the button and so opens it for the first.
+    """
     link = link_for(session, hash_of(key), LinkPurpose.CONFIRM_ADDRESS)
-    assert link.account is not None, "a link of this purpose has an account"
-    link.used_at = now()
-    link.account.confirmed_at = link.account.confirmed_at or now()
+    account = link.account
+    assert account is not None, "a link of this purpose has an account"
+    if not is_same_browser(link, browser_hash) and not is_password_of(link.password_hash, password or ""):
+        raise OtherPassword
+    _claim(session, link)
+    account.name, account.password_hash = link.name or account.name, link.password_hash
+    account.confirmed_at = account.confirmed_at or now()
+    others = (OneTimeLink.account_id == account.id, OneTimeLink.key_hash != link.key_hash)
+    session.execute(delete(OneTimeLink).where(*others))
+    session.execute(delete(SignInSession).where(SignInSession.account_id == account.id))
     return link
 
 
+def is_same_browser(link: OneTimeLink, browser_hash: str | None) -> bool:
+    """Whether this is the browser in which somebody asked for the link."""
+    return browser_hash is not None and link.browser_hash == browser_hash
+
+
+def _claim(session: Session, link: OneTimeLink) -> None:
+    """Use a link up. Of two who use it at once, one is told that it no longer works."""
+    claimed = session.execute(
+        update(OneTimeLink)
+        .where(OneTimeLink.key_hash == link.key_hash, OneTimeLink.used_at.is_(None))
+        .values(used_at=now())
+    )
+    assert isinstance(claimed, CursorResult)
+    if claimed.rowcount != 1:
+        raise LinkExpired(link.purpose.value)
+
+
 def sign_in(session: Session, *, email: str, password: str, days: int) -> tuple[Account, str]:
-    """Sign in with a password. Answers with the account and the key of the session. Raises WrongCredentials."""
+    """Sign in with a password. Answers with the account and the key of the session. Raises WrongCredentials.
+
+    An address that is not confirmed has no password yet: the answer is as for one that nobody knows.
+    """
     account = account_by_email(session, email)
     if not is_password_of(account.password_hash if account else None, password) or account is None:
         raise WrongCredentials
@@ -99,6 +145,16 @@ def change_name(session: Session, account: Account, name: str) -> None:
 def change_language(session: Session, account: Account, language: str) -> None:
     """Be written to in this language from now on."""
     account.language = language
+
+
+def forget_unconfirmed_accounts(session: Session) -> None:
+    """Throw away what was asked for and never confirmed: a month later no link to it works any more."""
+    session.execute(
+        delete(Account)
+        .where(Account.confirmed_at.is_(None), Account.created_at < now() - UNCONFIRMED_FOR)
+        .where(~exists().where(Idea.author_id == Account.id), ~exists().where(Comment.author_id == Account.id))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def make_moderator(session: Session, email: str) -> Account:
@@ -137,7 +193,7 @@ def become_first_administrator(session: Session, key: str, *, email: str, name: 
 
 def _give_role(session: Session, email: str, role: Role) -> Account:
     account = account_by_email(session, email)
-    if account is None or account.is_example:
+    if account is None or account.is_example or not account.is_confirmed:
         raise NotFound(email)
     account.role = role
     return account

@@ -9,8 +9,8 @@ from threading import Event, Thread
 from urllib.parse import urlsplit
 
 from flask import Flask, g, render_template
-from sqlalchemy.exc import SQLAlchemyError
 
+from ideas.actions.accounts import forget_unconfirmed_accounts
 from ideas.actions.kept_texts import forget_old_texts
 from ideas.actions.notifications import claim_message, note_sent, note_trouble
 from ideas.actions.tallies import advance_tally_clock
@@ -49,8 +49,9 @@ class Post:
         while not self._stopping.is_set():
             try:
                 make_round(self._app)
-            except SQLAlchemyError:
-                log.exception("the post could not reach the database; it tries again")
+            except Exception:
+                # Whatever it was, the next mail and the next day have to go on.
+                log.exception("the post could not make its round; it tries again")
             self._woken.wait(SECONDS_BETWEEN_ROUNDS)
             self._woken.clear()
 
@@ -70,6 +71,7 @@ def make_round(app: Flask) -> None:
     with session_on(house.engine) as session, session.begin():
         advance_tally_clock(session, to=today())
         forget_old_texts(session)
+        forget_unconfirmed_accounts(session)
     deliver_mail(app)
 
 
@@ -107,10 +109,13 @@ def _hand_over(app: Flask, house: House, message: Message) -> str | None:
             name = f"{message.made_at:%Y%m%d-%H%M%S}-{message.id:06d}-{message.kind.value}"
             path = write_to_folder(mail, house.settings.outbox, name)
             print(f"Mail for {message.recipient.email}: {path}", flush=True)
-    # ValueError: an address that no mail can carry must not hold up the mails behind it.
-    except (smtplib.SMTPException, OSError, ValueError) as trouble:
+    except (smtplib.SMTPException, OSError) as trouble:
         log.warning("message %s could not be sent: %s", message.id, trouble)
         return str(trouble)
+    except Exception as trouble:
+        # Whatever is wrong with this one, it must not hold up the mails behind it.
+        log.exception("message %s cannot be written", message.id)
+        return repr(trouble)
     return None
 
 

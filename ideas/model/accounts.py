@@ -18,12 +18,16 @@ class Role(StrEnum):
 
 
 class Account(Base):
-    """A person who signs in. An example account has no password: nobody can sign in as one."""
+    """A person who signs in. An example account has no password: nobody can sign in as one.
+
+    As long as the address is not confirmed there is no password either, and nobody is signed in.
+    """
 
     __tablename__ = "accounts"
     __table_args__ = (
         one_of("role", Role),
         CheckConstraint("NOT is_example OR password_hash IS NULL", name="an_example_has_no_password"),
+        CheckConstraint("confirmed_at IS NOT NULL OR password_hash IS NULL", name="password_needs_confirmation"),
         CheckConstraint("email = lower(email)", name="email_is_lower_case"),
         CheckConstraint("length(name) BETWEEN 1 AND 80", name="name_has_a_length"),
     )
@@ -70,7 +74,11 @@ class LinkPurpose(StrEnum):
 
 
 class OneTimeLink(Base):
-    """A link that works once, for one purpose, until it expires or a newer one replaces it."""
+    """A link that works once, for one purpose, until it expires.
+
+    One that confirms an address holds the name and the password that were asked for, and the browser in which that was:
+    they belong to that request and to nobody else who asks with the same address.
+    """
 
     __tablename__ = "one_time_links"
     __table_args__ = (
@@ -81,6 +89,9 @@ class OneTimeLink(Base):
     key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     purpose: Mapped[LinkPurpose] = mapped_column(Slug(LinkPurpose))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    name: Mapped[str | None] = mapped_column(String(80))
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    browser_hash: Mapped[str | None] = mapped_column(String(64))
     next_address: Mapped[str | None] = mapped_column(String(500))
     made_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime]

@@ -13,10 +13,6 @@ class NotAllowed(Refusal):
     """It exists and the actor may see it, but may not do this with it."""
 
 
-class AddressNotConfirmed(NotAllowed):
-    """The actor may do this as soon as the e-mail address is confirmed."""
-
-
 class NotInThisState(Refusal):
     """The decision does not fit the state that the idea or comment is in by now."""
 

@@ -13,7 +13,7 @@ SECONDS_TO_WAIT = 20
 
 def write_to_folder(mail: EmailMessage, folder: Path, name: str) -> Path:
     """Put a mail in a folder as an .eml file, whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = folder / f"{name}.eml"
     fresh = target.with_suffix(".part")
     fresh.write_bytes(mail.as_bytes(policy=SMTP))

@@ -72,11 +72,16 @@ def browser_keeper() -> Keeper:
 
 def keeper_from_now_on() -> Keeper:
     """As `keeper`, but a browser without a key gets one, in its cookie."""
-    if actor() is None and _BROWSER not in session:
+    who = actor()
+    return Keeper(who.id, None) if who is not None else Keeper(None, browser_from_now_on())
+
+
+def browser_from_now_on() -> str:
+    """The hash by which we know this browser; one without a key gets one, in its cookie."""
+    if _BROWSER not in session:
         session[_BROWSER] = new_key()
         session.permanent = True
-    who = actor()
-    return Keeper(who.id, None) if who is not None else Keeper(None, hash_of(session[_BROWSER]))
+    return hash_of(session[_BROWSER])
 
 
 def has_our_cookie() -> bool:

@@ -9,7 +9,6 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from ideas.model.refusals import (
-    AddressNotConfirmed,
     AlreadyUndone,
     BadCursor,
     FirstLinkExpired,
@@ -48,15 +47,6 @@ REFUSALS: tuple[tuple[type[Refusal], Words], ...] = (
         ),
     ),
     (
-        AddressNotConfirmed,
-        Words(
-            403,
-            _l("Confirm your e-mail address first"),
-            _l("We sent you an e-mail with a link. Open the link. After that you can vote, comment and send in ideas."),
-            _l("Can't find the e-mail? At the top of this page you can have it sent again."),
-        ),
-    ),
-    (
         NotAllowed,
         Words(
             403,
@@ -80,7 +70,7 @@ REFUSALS: tuple[tuple[type[Refusal], Words], ...] = (
             410,
             _l("This link no longer works"),
             _l("The link was used already or is too old, or there is a newer one."),
-            _l("Sign in. Is your address not confirmed yet? Then ask for a new e-mail at the top of the page."),
+            _l("Sign in. Does that not work either? Then create an account again."),
         ),
     ),
     (

@@ -1,6 +1,6 @@
 """What every answer says to the browser, errors included."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from ideas.plumbing.house import settings
 
@@ -39,8 +39,9 @@ def add_headers(response: Response) -> Response:
         keeps = response.status_code == 200 and "v" in request.args
         response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if keeps else "no-cache"
     elif "Cache-Control" not in response.headers:
-        # A page tells who is signed in and in which language; nobody else's cache may keep it.
-        response.headers["Cache-Control"] = "private, no-cache"
+        # A page tells who is signed in and in which language: nobody else's cache may keep it. What somebody saw who is
+        # signed in is kept nowhere, or the Back key shows it after signing out.
+        response.headers["Cache-Control"] = "no-store" if g.get("actor") else "private, no-cache"
     return response
 
 

@@ -4,6 +4,8 @@ A page that is only looked at gets a session that cannot win a lock; what change
 page has succeeded. An answer of 400 or higher commits nothing.
 """
 
+import logging
+
 from flask import Flask, Response, g, request
 from sqlalchemy.orm import Session
 
@@ -11,6 +13,7 @@ from ideas.model.database import reading_session_on, session_on
 from ideas.model.notifications import HAS_MAIL
 from ideas.plumbing.house import house
 
+log = logging.getLogger("ideas")
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -29,8 +32,16 @@ def commit_what_succeeded(response: Response) -> Response:
     if session is not None and request.method not in SAFE_METHODS and response.status_code < 400:
         session.commit()
         if session.info.pop(HAS_MAIL, False):
-            house().mail_waits()
+            _tell_the_post()
     return response
+
+
+def _tell_the_post() -> None:
+    try:
+        house().mail_waits()
+    except Exception:
+        # The request succeeded and is committed: the post tries again by itself.
+        log.exception("the post could not be told that there is mail")
 
 
 def close_session(_error: BaseException | None = None) -> None:

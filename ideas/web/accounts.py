@@ -8,21 +8,22 @@ from werkzeug.wrappers import Response
 
 from ideas.actions.accounts import (
     LinkToMail,
+    OtherPassword,
     WrongCredentials,
     become_first_administrator,
     begin_session,
     change_name,
     confirm_address,
-    send_confirmation,
+    is_same_browser,
     sign_in,
     sign_out,
     sign_up,
 )
-from ideas.actions.kept_texts import copy_texts, hand_texts_over
+from ideas.actions.kept_texts import hand_texts_over
 from ideas.model.accounts import Account, LinkPurpose
 from ideas.model.refusals import BadCursor
 from ideas.permissions import May, require
-from ideas.plumbing.actor import actor, browser_keeper, forget_sign_in, remember_sign_in
+from ideas.plumbing.actor import actor, browser_from_now_on, browser_keeper, forget_sign_in, remember_sign_in
 from ideas.plumbing.addresses import local_address
 from ideas.plumbing.house import settings
 from ideas.plumbing.language import language
@@ -35,7 +36,7 @@ from ideas.queries.kept_texts import Keeper, texts_kept_for
 from ideas.queries.moderation import last_words_to_authors
 from ideas.queries.votes import ideas_supported_by
 from ideas.text.keys import hash_of
-from ideas.web.forms.accounts import AccountForm, SignInForm, SignUpForm
+from ideas.web.forms.accounts import AccountForm, ConfirmForm, SignInForm, SignUpForm
 from ideas.web.forms.base import PressForm
 from ideas.web.stale import pressed_too_late
 
@@ -51,53 +52,54 @@ def sign_up_page() -> Page:
     form = SignUpForm()
     if not form.validate_on_submit():
         return render_template("accounts/sign_up.html", form=form, next=_next(otherwise="")), form.refusal_status
-    account = sign_up(
-        db(), email=form.email.data, name=form.name.data, password=form.password.data,
-        link=_link_to_mail(_next(otherwise="") or None),
+    link = LinkToMail(
+        language=language(), hours=settings().link_hours, browser_hash=browser_from_now_on(),
+        next_address=_next(otherwise="") or None,
     )  # fmt: skip
-    if not account.is_confirmed:
-        copy_texts(db(), browser_keeper(), account)
+    sign_up(db(), email=form.email.data, name=form.name.data, password=form.password.data, link=link)
     return render_template("accounts/mail_sent.html", email=form.email.data)
 
 
 @bp.route("/account/confirm/<key>", methods=["GET", "POST"])
 def confirm(key: str) -> Page:
-    """Confirm an e-mail address. Looking uses nothing up: mail scanners open every link."""
+    """Confirm an e-mail address. Looking uses nothing up: mail scanners open every link.
+
+    In the browser that asked for the link one button is enough; in another one we ask for the password as well.
+    """
     link = link_for(db(), hash_of(key), LinkPurpose.CONFIRM_ADDRESS)
-    form = PressForm()
+    browser_hash = browser_keeper().browser_hash
+    form = PressForm() if is_same_browser(link, browser_hash) else ConfirmForm()
     if not form.validate_on_submit():
-        return render_template("accounts/confirm.html", form=form, account=link.account), form.refusal_status
-    link = confirm_address(db(), key)
-    say(_("Your e-mail address is confirmed."))
-    who = actor()
-    if who is not None and link.account is not None and who.id == link.account.id:
-        return redirect(local_address(link.next_address, url_for("accounts.account")), 303)
+        return render_template("accounts/confirm.html", form=form, link=link), form.refusal_status
+    try:
+        confirm_address(db(), key, password=form.typed_password, browser_hash=browser_hash)
+    except OtherPassword:
+        form.form_errors.append(
+            _("This password does not belong to this link. Did you get more than one e-mail? Then use the other link.")
+        )
+        return render_template("accounts/confirm.html", form=form, link=link), 422
+    assert link.account is not None, "a link of this purpose has an account"
+    # What was typed before asking may stand in another browser than the one in which the mail is read.
+    hand_texts_over(db(), Keeper(None, link.browser_hash), link.account)
+    say(_("Your e-mail address is confirmed. You can sign in now."))
     return redirect(url_for("accounts.sign_in", next=link.next_address or None), 303)
-
-
-@bp.post("/account/confirmation")
-def send_confirmation_again() -> Page:
-    """Mail the link once more."""
-    account = _signed_in()
-    if not PressForm().validate():
-        return pressed_too_late(url_for("accounts.account"))
-    send_confirmation(db(), account, _link_to_mail())
-    say(_("We sent you the e-mail again. The link in the earlier e-mail no longer works."))
-    return redirect(url_for("accounts.account"), 303)
 
 
 @bp.route("/sign-in", methods=["GET", "POST"], endpoint="sign_in")
 def sign_in_page() -> Page:
     """Sign in, and go on where you were."""
-    if actor() is not None and request.method == "GET":
-        return redirect(_next(otherwise=url_for("accounts.account")), 303)
     form = SignInForm()
     if not form.validate_on_submit():
         return render_template("accounts/sign_in.html", form=form, next=_next(otherwise="")), form.refusal_status
     try:
         account, key = sign_in(db(), email=form.email.data, password=form.password.data, days=settings().sign_in_days)
     except WrongCredentials:
-        form.form_errors.append(_("This e-mail address and password do not belong together. Check both."))
+        form.form_errors.append(
+            _(
+                "This e-mail address and password do not match. Check both."
+                " Is your account new? Then open the link in our e-mail first."
+            )
+        )
         return render_template("accounts/sign_in.html", form=form, next=_next(otherwise="")), 422
     _let_in(account, key)
     return redirect(_next(otherwise=url_for("home.show")), 303)
@@ -178,10 +180,6 @@ def _signed_in() -> Account:
     require(who, May.HAVE_AN_ACCOUNT)
     assert who is not None, "only people have accounts"
     return who
-
-
-def _link_to_mail(next_address: str | None = None) -> LinkToMail:
-    return LinkToMail(language=language(), hours=settings().link_hours, next_address=next_address)
 
 
 def _let_in(account: Account, key: str) -> None:

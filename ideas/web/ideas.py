@@ -199,9 +199,6 @@ def _saved_or_submitted(idea: Idea) -> Response:
     if _wish() != "submit":
         say(_("Your draft is saved. Only you can see it."))
         return redirect(url_for("ideas.edit", number=idea.id, slug=idea.slug), 303)
-    if not may(actor(), May.SUBMIT_IDEA, idea):
-        say(_("Your idea is saved as a draft. Confirm your e-mail address, then you can send it in."), "warning")
-        return redirect(url_for("accounts.my_ideas"), 303)
     submit_idea(db(), idea, by=_author(), first_idea_waits=settings().first_idea_waits)
     if idea.is_published:
         say(_("Thank you. Your idea is published."))
@@ -225,7 +222,7 @@ def _comment_form(idea: Idea) -> CommentForm:
 
 def _own_comments(comments: list[ShownComment], idea: Idea | None) -> frozenset[int]:
     who = actor()
-    if who is None or (idea is not None and not (who.is_confirmed and idea.is_published)):
+    if who is None or (idea is not None and not idea.is_published):
         return frozenset()
     return frozenset(comment.id for comment in comments if comment.author_id == who.id and comment.counts)
 

@@ -10,7 +10,7 @@ from ideas.actions.votes import withdraw_vote
 from ideas.model.cooperation_forms import CooperationForm
 from ideas.model.domains import Domain
 from ideas.model.ideas import Idea, Motive, Version, Visibility
-from ideas.model.refusals import AddressNotConfirmed, NotAllowed, UnknownSlug
+from ideas.model.refusals import NotAllowed, UnknownSlug
 from ideas.queries.ideas import domains_of, motives_of, versions_of
 from ideas.queries.votes import votes_cast_by
 from tests.conftest import content
@@ -35,14 +35,9 @@ def test_a_draft_may_be_empty(session, anna):
     assert (empty.visibility, empty.slug) == (Visibility.DRAFT, "idee")
 
 
-def test_an_unconfirmed_address_can_write_a_draft(session, daan):
-    assert start_draft(session, content(), by=daan, language="nl").is_draft
-
-
-def test_an_unconfirmed_address_cannot_submit(session, daan):
-    draft = start_draft(session, content(), by=daan, language="nl")
-    with pytest.raises(AddressNotConfirmed):
-        submit_idea(session, draft, by=daan, first_idea_waits=False)
+def test_an_unconfirmed_address_cannot_write(session, daan):
+    with pytest.raises(NotAllowed):
+        start_draft(session, content(), by=daan, language="nl")
 
 
 def test_a_first_idea_waits(session, draft, anna):

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from ideas.actions.recount import differences_in_tallies
 from ideas.actions.votes import cast_vote, withdraw_vote
 from ideas.model.ideas import Visibility
-from ideas.model.refusals import AddressNotConfirmed, NotAllowed
+from ideas.model.refusals import NotAllowed
 from ideas.model.votes import Vote
 
 
@@ -71,7 +71,7 @@ def test_votes_keep_the_tallies_right(session, idea, bram, chaima):
 
 
 def test_an_unconfirmed_address_cannot_vote(session, idea, daan):
-    with pytest.raises(AddressNotConfirmed):
+    with pytest.raises(NotAllowed):
         cast_vote(session, idea, by=daan)
 
 

@@ -47,7 +47,7 @@ class Post(NamedTuple):
 OPEN_TO_VISITORS = [
     Post("/sign-in", {"email": "bram@gemeente.example", "password": PASSWORD}),
     Post("/sign-up", SOMEBODY),
-    Post("/account/confirm/<key>", {}, {"key": LinkPurpose.CONFIRM_ADDRESS.value}),
+    Post("/account/confirm/<key>", {"password": PASSWORD}, {"key": LinkPurpose.CONFIRM_ADDRESS.value}),
     Post("/account/first-administrator/<key>", SOMEBODY, {"key": LinkPurpose.FIRST_ADMINISTRATOR.value}),
     Post("/sign-out", {}),
     Post("/kept-texts", COMMENT, question="?at=/ideas/new"),
@@ -55,7 +55,6 @@ OPEN_TO_VISITORS = [
 ]
 FOR_MEMBERS = [
     Post("/account", {"name": "Bram B."}),
-    Post("/account/confirmation", {}),
     Post("/ideas/new", {**IDEA, "title": "Samen strooizout kopen"}),
     Post("/ideas/<int:number>-<slug>/edit", IDEA),
     Post("/ideas/<int:number>-<slug>/withdraw", {}),
@@ -110,6 +109,7 @@ def numbers(session, an_idea, bram) -> dict[str, int | str]:
         account = bram.id if purpose is LinkPurpose.CONFIRM_ADDRESS else None
         link = OneTimeLink(key_hash=hash_of(purpose.value), purpose=purpose, account_id=account)
         link.expires_at = now() + timedelta(days=1)
+        link.password_hash = bram.password_hash if account else None
         session.add(link)
     session.commit()
     assert {idea.id, comment.id, decision.id} == {idea.id}

@@ -503,3 +503,26 @@ def test_the_post_is_woken_by_a_commit_with_mail(board_at):
         finally:
             post.stop()
     assert mailbox.mails[0]["To"] == "els@gemeente.example"
+
+
+def test_a_mail_that_cannot_be_written_does_not_stop_the_post(board_at, session, mail, an_account):
+    odd = an_account("Els")
+    odd.email = "=?x?q?a?=@b.nl"
+    put_in_outbox(session, MessageKind.ACCOUNT_EXISTS, odd, language="nl")
+    put_in_outbox(session, MessageKind.ACCOUNT_EXISTS, mail.recipient, language="nl")
+    session.commit()
+    mailbox = Mailbox()
+    with server_for(mailbox) as port:
+        assert deliver_mail(board_at(port)) == 2
+    session.expire_all()
+    troubles = session.scalars(select(Message.last_trouble).order_by(Message.id)).all()
+    assert [bool(trouble) for trouble in troubles] == [False, True, False]
+
+
+def test_signing_up_succeeds_also_when_the_mail_cannot_leave_yet(app, browser_of, session):
+    app.extensions["ideas"].mail_waits = lambda: 1 / 0
+    page = browser_of(None).post(
+        "/sign-up", data={"name": "Els", "email": "els@gemeente.example", "password": "een lange zin is prima"}
+    )
+    assert page.status == 200
+    assert session.scalars(select(Message.sent_at)).all() == [None]

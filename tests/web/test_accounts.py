@@ -232,14 +232,36 @@ def test_unknown_fields_change_nothing_about_an_account(browser_of, session, cha
     assert (kept.id, kept.role, kept.is_example) == (chaima.id, Role.MEMBER, False)
 
 
-def test_an_unconfirmed_member_has_the_mail_sent_again(browser_of, settings, daan):
-    browser = browser_of(daan)
-    browser.get("/")
-    browser.submit(".banner form")
-    first = link_in_last_mail(settings)
-    browser.submit(".banner form")
-    assert browser.get(first).status == 410
-    assert browser.get(link_in_last_mail(settings)).status == 200
+def test_an_account_that_is_not_confirmed_opens_nothing(browser_of, settings):
+    browser = browser_of(None, language="en")
+    browser.post("/sign-up", data=ELS)
+    unconfirmed = browser.post("/sign-in", data=ELS)
+    unknown = browser.post("/sign-in", data={**ELS, "email": "niemand@gemeente.example"})
+    assert unconfirmed.status == unknown.status == 422
+    assert unconfirmed.texts(".error-summary") == unknown.texts(".error-summary")
+
+
+def test_another_browser_is_asked_for_the_password(browser_of, session, settings):
+    browser_of(None).post("/sign-up", data=ELS)
+    elsewhere = browser_of(None)
+    assert "password" in elsewhere.get(link_in_last_mail(settings)).form("main form")[1]
+    page = elsewhere.submit("main form", password="een gok van iemand anders")
+    assert (page.status, account_of(session, ELS["email"]).confirmed_at) == (422, None)
+    assert elsewhere.submit("main form", password=PASSWORD).address == "/sign-in"
+    session.expire_all()
+    assert account_of(session, ELS["email"]).confirmed_at is not None
+
+
+def test_what_others_typed_is_not_planted_in_my_account(browser_of, session, settings):
+    other = browser_of(None)
+    other.post("/ideas/new", data={"do": "preview", "title": "Van een ander"})
+    other.post("/sign-up", data=ELS)
+    mine = browser_of(None)
+    mine.post("/sign-up", data=ELS)
+    mine.get(link_in_last_mail(settings))
+    mine.submit("main form")
+    mine.submit("main form", email=ELS["email"], password=PASSWORD)
+    assert mine.get("/ideas/new").form("main form.form")[1]["title"] == ""
 
 
 def test_an_absurd_place_in_my_pages_is_a_page_of_400(browser_of, chaima):

@@ -23,7 +23,7 @@ def doors(idea, comment):
     return [
         "/ideas/new", f"{here}/edit", f"{here}/vote", f"{here}/comments", f"{here}/withdraw",
         f"/comments/{comment.id}/edit", f"/comments/{comment.id}/delete", "/sign-in", "/sign-up", "/sign-out",
-        "/account", "/account/confirmation", "/account/confirm/x", "/account/first-administrator/x",
+        "/account", "/account/confirm/x", "/account/first-administrator/x",
         f"/moderation/ideas/{idea.id}/feature", f"/moderation/ideas/{idea.id}/curate",
         f"/moderation/comments/{comment.id}", f"/moderation/comments/{comment.id}/hide", "/moderation/decisions/1/undo",
         "/kept-texts?at=/ideas/new", "/kept-texts/forget?at=/ideas/new",
@@ -210,3 +210,34 @@ def test_a_script_that_asks_for_json_never_gets_a_5xx(browser_of, doors, idea, c
             answer = browser_of(who).client.post(address, data=b"{", headers={"Accept": "application/json"})
             assert answer.status_code < 500
             answer.close()
+
+
+@pytest.mark.parametrize("host", ["x" * 64, "x" * 64 + ".example", ".".join(["abc"] * 80), "é.example"])
+def test_a_host_that_cannot_exist_is_refused(app, host):
+    answer = app.test_client().get("/", headers={"Host": host.encode().decode("latin-1")})
+    assert answer.status_code == 400
+
+
+def test_a_date_that_cannot_be_is_left_out(app):
+    answer = app.test_client().get(
+        "/static/css/site.css", headers={"If-Modified-Since": "Mon, 01 Jan 99999999999 00:00:00"}
+    )
+    assert answer.status_code == 200
+    answer.close()
+
+
+def test_a_cookie_of_another_site_under_our_roof_breaks_nothing(browser_of, chaima):
+    for cookie in ("1|\xff", "1|x", "\xff"):
+        browser = browser_of(chaima)
+        browser.client.set_cookie("remember_token", cookie)
+        assert browser.get("/ideas/new").status == 200
+
+
+def test_a_doubled_slash_leads_to_no_other_host(app, idea):
+    answer = app.test_client().get(f"/ideas//{idea.id}", headers={"Host": "elders.example"})
+    assert (answer.status_code, "Location" in answer.headers) == (404, False)
+
+
+def test_what_a_member_saw_is_kept_by_no_browser(browser_of, chaima):
+    assert browser_of(chaima).get("/account/votes").headers["Cache-Control"] == "no-store"
+    assert browser_of(None).get("/ideas").headers["Cache-Control"] == "private, no-cache"

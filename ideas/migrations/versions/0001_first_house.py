@@ -25,6 +25,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "NOT is_example OR password_hash IS NULL", name=op.f("ck_accounts_an_example_has_no_password")
         ),
+        sa.CheckConstraint(
+            "confirmed_at IS NOT NULL OR password_hash IS NULL", name=op.f("ck_accounts_password_needs_confirmation")
+        ),
         sa.CheckConstraint("email = lower(email)", name=op.f("ck_accounts_email_is_lower_case")),
         sa.CheckConstraint("length(name) BETWEEN 1 AND 80", name=op.f("ck_accounts_name_has_a_length")),
         sa.PrimaryKeyConstraint("id", name="pk_accounts"),
@@ -213,6 +216,9 @@ def upgrade() -> None:
         sa.Column("key_hash", sa.String(length=64), nullable=False),
         sa.Column("purpose", sa.String(40), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=80), nullable=True),
+        sa.Column("password_hash", sa.String(length=200), nullable=True),
+        sa.Column("browser_hash", sa.String(length=64), nullable=True),
         sa.Column("next_address", sa.String(length=500), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),

@@ -26,7 +26,8 @@ def _is_an_address(_form: Any, field: Any) -> None:
         field.data = validate_email(field.data, check_deliverability=False).normalized.lower()
     except EmailNotValidError:
         raise ValidationError(_l("This e-mail address is not right. Write it like name@municipality.nl.")) from None
-    if not field.data.isascii():
+    if not field.data.isascii() or "=?" in field.data:
+        # No mail could carry it: other alphabets, and what looks like a word in one.
         raise ValidationError(_l("This e-mail address is not right. Write it like name@municipality.nl."))
 
 
@@ -78,6 +79,22 @@ class SignUpForm(HouseForm):
             "At least %(least)d characters. A sentence that only you know is easy to remember.",
             least=settings().password_min_length,
         )
+
+
+class ConfirmForm(HouseForm):
+    """What somebody fills in to confirm an address in another browser than the one that asked for the account."""
+
+    password = PasswordField(
+        _l("Password"),
+        validators=[needed(_l("Fill in your password."))],
+        description=_l("The password that you chose when you asked for the account."),
+        render_kw={"autocomplete": "current-password"},
+    )
+
+    @property
+    def typed_password(self) -> str:
+        """The password as it was typed."""
+        return self.password.data or ""
 
 
 class SignInForm(HouseForm):
