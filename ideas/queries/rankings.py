@@ -80,16 +80,19 @@ class ListedIdea(NamedTuple):
     featured_at: datetime | None
     published_at: datetime
     domains: tuple[str, ...] = ()
+    # How many of its votes came in the period that the list looks at; None in a list that looks at all of them.
+    votes_in_period: int | None = None
 
 
 class IdeaPage(NamedTuple):
-    """One page of a list. `after` leads to the next one; None says that this was the last."""
+    """One page of a list. `scores` are what its ideas are ordered by; `after` leads on, None says this was the last."""
 
     ideas: list[ListedIdea]
+    scores: list[Any]
     after: str | None
 
 
-_CARD = [getattr(Idea, field) for field in ListedIdea._fields if field != "domains"]
+_CARD = [getattr(Idea, field) for field in ListedIdea._fields if field not in ("domains", "votes_in_period")]
 _SUPPORT = {
     Period.WEEK: Idea.votes_week,
     Period.MONTH: Idea.votes_month,
@@ -112,7 +115,12 @@ def ideas_in_order(session: Session, actor: Actor, order: Order, period: Period,
 
 def ideas_by_support(session: Session, actor: Actor, *, period: Period = Period.ALL, **how: Any) -> IdeaPage:
     """Which ideas got most votes in this period?"""
-    return _page(session, actor, _SUPPORT[period], int, **how)
+    page = _page(session, actor, _SUPPORT[period], int, **how)
+    if period is Period.ALL:
+        return page
+    return page._replace(
+        ideas=[idea._replace(votes_in_period=score) for idea, score in zip(page.ideas, page.scores, strict=True)]
+    )
 
 
 def ideas_gaining_support(session: Session, actor: Actor, **how: Any) -> IdeaPage:
@@ -167,7 +175,8 @@ def _page(
     rows = session.execute(wanted).all()
     ideas = [ListedIdea(*row[:-1]) for row in rows[:limit]]
     last = rows[limit - 1] if len(rows) > limit else None
-    return IdeaPage(with_domains(session, ideas), cursor_at(Place(last.score, last.id)) if last else None)
+    after = cursor_at(Place(last.score, last.id)) if last else None
+    return IdeaPage(with_domains(session, ideas), [row.score for row in rows[:limit]], after)
 
 
 def _after(wanted: Select[Any], score: InstrumentedAttribute[Any], place: Place) -> Select[Any]:

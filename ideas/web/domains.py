@@ -32,7 +32,7 @@ def show(slug: str) -> str:
     if domain is None:
         raise NotFound(slug)
     return list_page(
-        wish_in(request.args, domain=slug),
+        wish_in(request.args, request.path, domain=slug),
         heading=label(domain),
         intro=_("Ideas for working together in this domain: %(domain)s.", domain=label(domain)),
     )

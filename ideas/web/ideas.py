@@ -172,6 +172,7 @@ def _idea_form(address: str, idea: Idea | None = None) -> IdeaForm:
     values = filled_in_from(idea, domains_of(db(), [idea.id]).get(idea.id, ()), motives_of(db(), idea)) if idea else {}
     form = IdeaForm(formdata=typed, data=values, taxonomy=taxonomy())
     form.is_sent_in = _wish() == "submit" or (idea is not None and not idea.is_draft)
+    form.changed_at = idea.changed_at.isoformat() if idea else ""
     return form
 
 

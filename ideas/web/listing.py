@@ -14,9 +14,10 @@ from ideas.plumbing.actor import actor
 from ideas.plumbing.house import settings
 from ideas.plumbing.session import db
 from ideas.plumbing.taxonomy import taxonomy
+from ideas.plumbing.words import label
 from ideas.queries.rankings import Narrowing, Order, Period, ideas_in_order
 from ideas.queries.tags import tag_called
-from ideas.queries.taxonomy import Taxonomy
+from ideas.queries.taxonomy import KnownDomain, Taxonomy
 from ideas.queries.votes import votes_cast_by
 
 LIST = "/ideas"
@@ -32,22 +33,26 @@ class LinkTo(NamedTuple):
 
 
 class Wish(NamedTuple):
-    """How a reader wants to see a list: what its address says."""
+    """How a reader wants to see a list: what its address says. `fixed` is what its path says already."""
 
     order: Order
     period: Period
     narrowed: Narrowing
     after: str | None
+    path: str
+    fixed: str | None
 
-    def address(self, path: str, **other: Any) -> str:
+    def address(self, **other: Any) -> str:
         """The address of this list with something else; what is the default is left out."""
         asked = {**self.narrowed._asdict(), "order": self.order, "period": self.period, **other}
+        if self.fixed is not None:
+            del asked[self.fixed]
         if asked["order"] is not Order.TOP or asked["period"] is Period.ALL:
             del asked["period"]
         if asked["order"] is Order.TOP and "period" not in asked:
             del asked["order"]
         said = {name: value for name, value in asked.items() if value}
-        return f"{path}?{urlencode(said)}" if said else path
+        return f"{self.path}?{urlencode(said)}" if said else self.path
 
 
 class FilterForm(NamedTuple):
@@ -60,8 +65,11 @@ class FilterForm(NamedTuple):
     taxonomy: Taxonomy
 
 
-def wish_in(args: Mapping[str, str], **fixed: Any) -> Wish:
-    """What the address asks for. Raises UnknownSlug for a word that does not exist."""
+def wish_in(args: Mapping[str, str], path: str = LIST, **fixed: Any) -> Wish:
+    """What the address asks for; on the page of one domain or label, the path fixes that one.
+
+    Raises UnknownSlug for a word that does not exist.
+    """
     narrowed = Narrowing(
         domain=args.get("domain") or None,
         form=args.get("form") or None,
@@ -75,11 +83,13 @@ def wish_in(args: Mapping[str, str], **fixed: Any) -> Wish:
         _word_in(Period, args.get("period")) or Period.ALL,
         narrowed._replace(**fixed),
         args.get("after") or None,
+        path,
+        next(iter(fixed), None),
     )
 
 
 def list_page(wish: Wish, *, heading: str | None = None, intro: str | None = None, tag: Tag | None = None) -> str:
-    """The page of a list. On a page of one domain or label, that one is part of the path and not of the filters."""
+    """The page of a list. Its filters lead to the list of all ideas, where another domain can be chosen as well."""
     known = taxonomy()
     if wish.narrowed.tag and tag is None and tag_called(db(), wish.narrowed.tag) is None:
         raise UnknownSlug(wish.narrowed.tag[:40])
@@ -95,21 +105,34 @@ def list_page(wish: Wish, *, heading: str | None = None, intro: str | None = Non
         narrowed=wish.narrowed,
         taxonomy=known,
         tag=tag,
-        heading=heading,
+        heading=heading or _heading_for(wish, known),
         intro=intro,
+        wider=_wider_domain(wish, known),
         voted=votes_cast_by(db(), actor(), (idea.id for idea in page.ideas)),
-        next_address=wish.address(LIST, after=page.after) if page.after else None,
-        order_links=[LinkTo(order, wish.address(LIST, order=order), order is wish.order) for order in Order],
+        first_address=wish.address() if wish.after else None,
+        next_address=wish.address(after=page.after) if page.after else None,
+        order_links=[LinkTo(order, wish.address(order=order), order is wish.order) for order in Order],
         period_links=_period_links(wish),
         filter_form=FilterForm(wish.narrowed, wish.order, wish.period, LIST, known),
         clear_address=LIST,
     )
 
 
+def _heading_for(wish: Wish, known: Taxonomy) -> str | None:
+    domain = known.domains.get(wish.narrowed.domain or "")
+    return label(domain) if domain else None
+
+
+def _wider_domain(wish: Wish, known: Taxonomy) -> KnownDomain | None:
+    """The group of the topic that a list is narrowed to."""
+    domain = known.domains.get(wish.narrowed.domain or "")
+    return known.domains.get(domain.parent_slug or "") if domain else None
+
+
 def _period_links(wish: Wish) -> list[LinkTo]:
     if wish.order is not Order.TOP:
         return []
-    return [LinkTo(period, wish.address(LIST, period=period), period is wish.period) for period in Period]
+    return [LinkTo(period, wish.address(period=period), period is wish.period) for period in Period]
 
 
 def _word_in(words: type[Word], typed: str | None) -> Word | None:

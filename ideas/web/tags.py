@@ -18,7 +18,7 @@ def show(slug: str) -> str:
     if tag is None:
         raise NotFound(slug)
     return list_page(
-        wish_in(request.args, tag=slug),
+        wish_in(request.args, request.path, tag=slug),
         heading=tag.label,
         intro=_("Ideas with the label %(label)s.", label=tag.label),
         tag=tag,

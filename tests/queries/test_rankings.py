@@ -174,7 +174,7 @@ def test_a_hidden_idea_between_others_is_on_no_page(session, listed, order, peri
 
 
 def test_an_empty_board_has_one_empty_page(session):
-    assert newest_ideas(session, None) == ([], None)
+    assert newest_ideas(session, None) == ([], [], None)
 
 
 def test_a_list_can_be_narrowed_to_a_domain(session, listed):

@@ -37,3 +37,15 @@ def test_a_domain_can_be_narrowed_further(browser_of, an_idea):
 def test_a_domain_that_does_not_exist_is_not_found(browser_of):
     for wrong in ("/domains/unknown", "/domains/%00", "/domains/-1", "/domains/" + "x" * 3000, "/domains/a/b"):
         assert browser_of(None).get(wrong).status == 404
+
+
+def test_another_order_stays_on_the_page_of_the_domain(browser_of, idea):
+    page = browser_of(None).get("/domains/burgerzaken")
+    links = [link["href"] for link in page.soup.select("nav.orders a")]
+    assert "/domains/burgerzaken?order=new" in links
+    assert not [link for link in links if not link.startswith("/domains/burgerzaken")]
+
+
+def test_a_topic_leads_to_its_group(browser_of, idea):
+    page = browser_of(None).get("/domains/burgerzaken")
+    assert page.has('main > p.question a[href^="/domains/"]')

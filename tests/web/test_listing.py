@@ -211,3 +211,20 @@ def test_a_refused_address_is_explained_in_the_readers_language(browser_of):
     english = browser_of(None, language="en").get("/ideas?domain=unknown")
     assert english.heading == "We do not know this filter"
     assert (dutch.soup.html["lang"], english.soup.html["lang"]) == ("nl", "en")
+
+
+def test_a_list_of_a_period_tells_how_many_votes_came_in_it(browser_of, idea):
+    for_a_week = browser_of(None, language="en").get("/ideas?order=top&period=week")
+    assert "1 in this period" in for_a_week.texts("main .facts li")
+    for_ever = browser_of(None, language="en").get("/ideas")
+    assert not [fact for fact in for_ever.texts("main .facts li") if "period" in fact]
+
+
+def test_a_later_page_leads_back_to_the_first(browser_of, an_idea):
+    for number in range(4):
+        an_idea(f"Samen strooizout {number}")
+    browser = browser_of(None)
+    first = browser.get("/ideas?order=new")
+    assert len(first.soup.select("nav.paging a")) == 1
+    later = browser.get(first.one("nav.paging a")["href"])
+    assert later.one("nav.paging a")["href"] == "/ideas?order=new"

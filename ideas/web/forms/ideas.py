@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
@@ -81,7 +81,10 @@ class IdeaForm(HouseForm):
     """What an author fills in. `is_sent_in` says whether it has to be complete, or is a draft still."""
 
     is_sent_in = True
+    # What the idea was last changed at, in a window that was opened before: see `validate`.
+    changed_at = ""
 
+    based_on = HiddenField()
     question = StringField(
         _l("Which question does your idea answer?"),
         filters=[_line],
@@ -166,6 +169,23 @@ class IdeaForm(HouseForm):
             for form in taxonomy.forms.values()
         ]
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field, and that nobody saved another text since this window was opened.
+
+        Sending once more replaces the other text; every text stays in the history.
+        """
+        valid = super().validate(extra_validators)
+        if self.changed_at and self.based_on.data and self.based_on.data != self.changed_at:
+            self.form_errors.append(
+                _(
+                    "This idea was saved in another window in the meantime. What you typed is still here."
+                    " Look at the idea first, or send this once more to replace it."
+                )
+            )
+            self.based_on.data = self.changed_at
+            return False
+        return valid
+
     def content(self) -> IdeaContent:
         """What was filled in, as actions take it."""
         return IdeaContent(
@@ -191,6 +211,7 @@ def filled_in_from(idea: Idea, domains: tuple[str, ...], motives: list[Motive]) 
         "motives": [motive.value for motive in motives],
         "stage": idea.stage.value,
         "form": idea.form_slug or "",
+        "based_on": idea.changed_at.isoformat(),
     }
 
 
