@@ -118,9 +118,8 @@ def ideas_by_support(session: Session, actor: Actor, *, period: Period = Period.
     page = _page(session, actor, _SUPPORT[period], int, **how)
     if period is Period.ALL:
         return page
-    return page._replace(
-        ideas=[idea._replace(votes_in_period=score) for idea, score in zip(page.ideas, page.scores, strict=True)]
-    )
+    scored = zip(page.ideas, page.scores, strict=True)
+    return page._replace(ideas=[idea._replace(votes_in_period=score) for idea, score in scored])
 
 
 def ideas_gaining_support(session: Session, actor: Actor, **how: Any) -> IdeaPage:
