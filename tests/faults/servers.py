@@ -26,6 +26,8 @@ from ideas.settings import ROOT, Settings, prepare_instance, read_settings
 from tests.browser import Browser
 from tests.conftest import content
 
+BOARD = ("app.py",)
+NAIVE_BOARD = ("-m", "tests.faults.naive_board")
 START_WITHIN_SECONDS = 60
 ANSWER_WITHIN_SECONDS = 60
 # As many requests under way in one process as the race sends to it.
@@ -50,11 +52,11 @@ class Person(NamedTuple):
 class Server:
     """`python app.py serve` as a process of its own, on a free port."""
 
-    def __init__(self, settings: Settings, log: Path) -> None:
+    def __init__(self, settings: Settings, log: Path, program: Sequence[str] = BOARD) -> None:
         self.log = log
         with log.open("wb") as output:
             self.process = subprocess.Popen(
-                command(settings, "serve", "--port", "0", "--without-examples"),
+                command(settings, "serve", "--port", "0", "--without-examples", program=program),
                 cwd=ROOT, env=environment(settings), stdout=output, stderr=subprocess.STDOUT,
             )  # fmt: skip
         try:
@@ -98,9 +100,9 @@ class Server:
         raise AssertionError("the server did not start in time")
 
 
-def command(settings: Settings, *words: str) -> list[str]:
+def command(settings: Settings, *words: str, program: Sequence[str] = BOARD) -> list[str]:
     """One command of the board, on this instance."""
-    return [sys.executable, "app.py", *words, "--instance", str(settings.instance)]
+    return [sys.executable, *program, *words, "--instance", str(settings.instance)]
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -110,12 +112,12 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 @contextmanager
-def servers(settings: Settings, how_many: int) -> Iterator[list[Server]]:
+def servers(settings: Settings, how_many: int, program: Sequence[str] = BOARD) -> Iterator[list[Server]]:
     """So many processes on one database, with one instance folder and therefore one secret key."""
     started: list[Server] = []
     try:
         for number in range(how_many):
-            started.append(Server(settings, settings.instance / f"server-{number}.log"))
+            started.append(Server(settings, settings.instance / f"server-{number}.log", program))
         yield started
     finally:
         for server in started:
