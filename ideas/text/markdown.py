@@ -2,9 +2,9 @@
 
 import re
 
-import cmarkgfm
 import nh3
-from cmarkgfm.cmark import Options
+
+from ideas.text.cmark import html_of
 
 # Deeper than people write, and shallow enough that the sanitiser stays fast on hostile input.
 DEEPEST_NESTING = 24
@@ -34,9 +34,7 @@ def safe_html(markdown: str) -> str:
     A line end is a line end, as people expect who know no Markdown. Raw HTML is text.
     """
     as_text = _OPENS_A_TAG.sub(_STANDS_FOR_LESS_THAN, markdown.replace(_STANDS_FOR_LESS_THAN, ""))
-    html = cmarkgfm.github_flavored_markdown_to_html(
-        as_text, options=Options.CMARK_OPT_SMART | Options.CMARK_OPT_HARDBREAKS
-    )
+    html = html_of(as_text)
     if _nesting_of(html) > DEEPEST_NESTING:
         raise TooDeep
     safe = nh3.clean(
