@@ -87,7 +87,8 @@ def test_a_wrong_sign_up_comes_back_filled_in_without_the_password(browser_of, s
     wrong = [
         ("email", ""), ("email", "els"), ("email", "els@"), ("email", "@gemeente.nl"), ("email", "é" * 300 + "@x.nl"),
         ("email", "els@gemeente.example\x00"), ("email", "élise@gemeente.nl"), ("name", ""), ("name", "x" * 81),
-        ("name", "\u202e"), ("password", ""), ("password", "kort"), ("password", "x" * 129), ("password", "x" * 100_000),
+        ("name", "\u202e"), ("name", "\u3164\u3164"), ("name", "\u2800" * 3), ("name", "\u200d\ufe0f"), ("name", "..."),
+        ("password", ""), ("password", "kort"), ("password", "x" * 129), ("password", "x" * 100_000),
     ]  # fmt: skip
     browser = browser_of(None)
     for name, value in wrong:

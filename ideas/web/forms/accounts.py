@@ -39,6 +39,11 @@ def _is_long_enough(_form: Any, field: Any) -> None:
         )
 
 
+def _can_be_read(_form: Any, field: Any) -> None:
+    if field.data and not any(map(str.isalnum, field.data)):
+        raise ValidationError(_l("Use at least one letter or digit in your name."))
+
+
 def _email() -> EmailField:
     return EmailField(
         _l("E-mail address"),
@@ -52,7 +57,7 @@ def _name() -> StringField:
     return StringField(
         _l("Name"),
         filters=[_line],
-        validators=[needed(_l("Fill in your name.")), length(2, 80)],
+        validators=[needed(_l("Fill in your name.")), length(2, 80), _can_be_read],
         description=_l("Others see this name with your ideas and comments."),
         render_kw={"autocomplete": "name"},
     )
