@@ -1,10 +1,13 @@
 """Whatever arrives, the answer is a page in the reader's language that says what is wrong, and never a 5xx."""
 
+import json
+
 import pytest
 
 from ideas.actions.comments import post_comment
 from ideas.model.comments import CommentKind
-from tests.web.writing import filled_in
+from ideas.web.forms.comments import CommentForm
+from tests.web.writing import FIELDS, filled_in
 
 BIDI = "\u202e\u2066\u200f\u061c"
 
@@ -96,6 +99,55 @@ def test_garbage_in_place_of_a_form_is_never_our_mistake(browser_of, doors, anna
                 if answer.status_code >= 400:
                     assert b"<h1" in answer.data
                 answer.close()
+
+
+def in_place_of_fields(value):
+    """The same value for every field that a door may know."""
+    return json.dumps({**dict.fromkeys([*FIELDS, "body", "kind", "reply_to", "email", "password", "name", "reason",
+                                        "tags", "vote", "do", "csrf_token"], value)}).encode()  # fmt: skip
+
+
+def test_what_no_form_sends_is_never_our_mistake(browser_of, doors, anna):
+    files = b"".join(
+        b'--x\r\nContent-Disposition: form-data; name="%s"; filename="a"\r\n\r\ny\r\n' % name.encode()
+        for name in json.loads(in_place_of_fields(""))
+    )
+    odd = [
+        *(("application/json", body) for body in (
+            b"5", b"null", b"[[1,2]]", b"[" * 100_000, in_place_of_fields(5), in_place_of_fields("\ud800"),
+            in_place_of_fields([[["x"]]]), in_place_of_fields({"x": None}),
+        )),
+        ("multipart/form-data; boundary=x", files + b"--x--\r\n"),
+    ]  # fmt: skip
+    for who in (None, anna):
+        client = browser_of(who, language="en").client
+        for address in doors:
+            for kind, body in odd:
+                answer = client.post(address, data=body, content_type=kind)
+                assert answer.status_code < 500, f"{kind} {body[:30]!r} at {address}: {answer.status_code}"
+                answer.close()
+
+
+def test_a_script_cannot_send_a_form_as_json(browser_of, anna):
+    browser = browser_of(anna)
+    sent = {"name": "Anneke", "csrf_token": browser.token()}
+    assert browser.client.post("/account", json=sent).status_code == 400
+    assert browser.get("/account").form("main form")[1]["name"] == "Anna"
+
+
+def test_what_stands_behind_a_form_without_a_token_is_not_read(browser_of, anna):
+    wrong = {"title": "x", "how_it_works": "> " * 100}
+    page = browser_of(anna).post("/ideas/new", data=wrong, token=False)
+    assert (page.status, page.errors_at("title"), page.errors_at("how_it_works")) == (400, "", "")
+    assert page.form("main form")[1]["title"] == "x"
+
+
+def test_a_text_that_is_too_long_is_not_read_any_further(app):
+    with app.test_request_context(method="POST", data={"body": "> " * 20_000}):
+        form = CommentForm()
+        assert not form.body.validate(form)
+        assert len(form.body.errors) == 1
+        assert "39999" in str(form.body.errors[0])
 
 
 def test_thousands_of_fields_are_never_our_mistake(browser_of, anna):

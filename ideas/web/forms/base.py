@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field
-from wtforms.validators import ValidationError
+from wtforms.validators import StopValidation, ValidationError
 
 from ideas.text.markdown import TooDeep, safe_html
 
@@ -18,16 +20,28 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
 
     stale = False
 
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """A form is what a form sends: no JSON, whose values need not be text, and no file in the place of a field."""
+
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> MultiDict[str, str] | None:
+            """What was handed over, or else what this request sent in."""
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            return request.form or None
+
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field. A stale token is a sentence above the form, not an error of a hidden field."""
-        valid = bool(super().validate(extra_validators))
-        if self.csrf_token.errors:
-            self.csrf_token.errors = []
-            self.stale = True
-            self.form_errors.append(
-                _l("This page was open for a long time. Check that everything is still here, then send it again.")
-            )
-        return valid
+        """Check the token, then every field: some checks cost more than a stranger may ask of us.
+
+        A stale token is a sentence above the form, not an error of a hidden field.
+        """
+        if self.csrf_token.validate(self):
+            return bool(super().validate(extra_validators))
+        self.csrf_token.errors = []
+        self.stale = True
+        self.form_errors.append(
+            _l("This page was open for a long time. Check that everything is still here, then send it again.")
+        )
+        return False
 
     @property
     def refusal_status(self) -> int:
@@ -55,16 +69,16 @@ def as_typed(value: Any) -> str:
 
 
 def length(least: int, most: int) -> Check:
-    """A text of so many characters. An empty field is left to `needed`."""
+    """A text of so many characters; what is too long is not read any further. An empty field is left to `needed`."""
 
     def check(form: Any, field: Field) -> None:
         size = len(field.data or "")
         if size > most:
-            raise ValidationError(
+            raise StopValidation(
                 _l("This is %(size)d characters. At most %(most)d fit: make it shorter.", size=size, most=most)
             )
         if 0 < size < least and getattr(form, "is_sent_in", True):
-            raise ValidationError(_l("Write at least %(least)d characters.", least=least))
+            raise StopValidation(_l("Write at least %(least)d characters.", least=least))
 
     check.field_flags = {"maxlength": most}  # type: ignore[attr-defined]
     return check
@@ -75,7 +89,7 @@ def needed(sentence: Any) -> Check:
 
     def check(form: Any, field: Field) -> None:
         if field.data in (None, "", []) and getattr(form, "is_sent_in", True):
-            raise ValidationError(sentence)
+            raise StopValidation(sentence)
 
     check.field_flags = {"required": True}  # type: ignore[attr-defined]
     return check
