@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ideas.text.markdown import DEEPEST_NESTING, TooDeep, safe_html
+from ideas.text.markdown import DEEPEST_NESTING, MOST_GROWTH, ROOM, TooDeep, TooLarge, safe_html
 
 HARMLESS = {
     "p", "br", "hr", "h3", "h4", "h5", "h6", "strong", "em", "del", "code", "pre", "blockquote",
@@ -98,6 +98,12 @@ BOMBS = {
     "references": "".join(f"[{n}]: /u\n" for n in range(1_500)) + "[1]" * 1_500,
     "a reference that is large": "[x]: /" + "u" * 10_000 + "\n" + "[x]" * 2_500,
     "a wide table": "|" + "a|" * 3_000 + "\n|" + "-|" * 3_000 + "\n" + "|" * 6_000,
+    "a table of empty cells": "|" + "x|" * 100 + "\n|" + "-|" * 100 + "\n" + "a\n" * 9_700,
+    "a table in a short text": "|" + "x|" * 50 + "\n|" + "-|" * 50 + "\n" + "a\n" * 2_400,
+    "a table in a quote": ">|" + "x|" * 100 + "\n>|" + "-|" * 100 + "\n" + "a\n" * 9_700,
+    "a table without bars at its ends": "x|" * 100 + "x\n" + "-|" * 100 + "-\n" + "a\n" * 9_700,
+    "many tables": ("|" + "x|" * 40 + "\n|" + "-|" * 40 + "\n" + "a\n" * 150 + "\n") * 40,
+    "a reference with a large title": '[x]: / "' + "&" * 2_000 + '"\n' + "[x]" * 5_900,
     "addresses": "www." * 5_000,
     "at signs": "a@" * 10_000,
     "schemes": "http://" * 2_500,
@@ -130,12 +136,25 @@ def test_an_attack_inside_a_list_comes_out_harmless(attack):
 
 
 @pytest.mark.parametrize("bomb", BOMBS)
-def test_a_bomb_is_too_deep_or_harmless(bomb):
+def test_a_bomb_is_refused_or_harmless(bomb):
     try:
         html = safe_html(BOMBS[bomb])
-    except TooDeep:
+    except (TooDeep, TooLarge):
         return
     assert_harmless(html)
+    # The sanitiser adds a few words to every link.
+    assert len(html) <= 2 * (MOST_GROWTH * len(BOMBS[bomb]) + ROOM)
+
+
+@pytest.mark.parametrize("bomb", [name for name in BOMBS if name.startswith(("a table", "many tables"))])
+def test_a_table_that_is_hardly_filled_in_is_refused(bomb):
+    with pytest.raises(TooLarge):
+        safe_html(BOMBS[bomb])
+
+
+def test_html_that_outgrows_its_text_is_refused():
+    with pytest.raises(TooLarge):
+        safe_html(BOMBS["a reference with a large title"])
 
 
 @pytest.mark.parametrize("bomb", ["lists on one line", "quotes with spaces", "quotes and lists in turn"])
@@ -184,6 +203,12 @@ def test_what_people_mean_stays(markdown, html):
 def test_a_table_stays():
     html = safe_html("| a | b |\n|---|---|\n| c | d |")
     assert [cell.text for cell in BeautifulSoup(html, "html.parser").find_all(["th", "td"])] == ["a", "b", "c", "d"]
+
+
+def test_a_large_table_that_is_filled_in_stays():
+    row = "| Buurt | Balie | Maandag | Dinsdag | Woensdag | Donderdag |\n"
+    html = safe_html(row + "|---|---|---|---|---|---|\n" + row * 300)
+    assert html.count("<td>") == 6 * 300
 
 
 @pytest.mark.parametrize(

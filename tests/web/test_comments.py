@@ -85,6 +85,8 @@ def test_a_wrong_comment_comes_back_filled_in(browser_of, idea, chaima):
         ("body", " \n "),
         ("body", "x" * 5001),
         ("body", "é" * 100_000),
+        ("body", "> " * 100 + "a"),
+        ("body", "|" + "x|" * 50 + "\n|" + "-|" * 50 + "\n" + "a\n" * 2_000),
     ]
     browser = browser_of(chaima)
     for name, value in wrong:

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field
 from wtforms.validators import StopValidation, ValidationError
 
-from ideas.text.markdown import TooDeep, safe_html
+from ideas.text.markdown import TooDeep, TooLarge, safe_html
 
 Check = Callable[[Any, Field], None]
 
@@ -96,8 +96,12 @@ def needed(sentence: Any) -> Check:
 
 
 def readable_markdown(_form: Any, field: Field) -> None:
-    """A text whose lists and quotes do not stand inside each other without end."""
+    """A text whose lists and quotes do not stand inside each other without end, and that fits on a page."""
     try:
         safe_html(field.data or "")
     except TooDeep:
         raise ValidationError(_l("There are too many lists or quotes inside each other. Make it simpler.")) from None
+    except TooLarge:
+        raise ValidationError(
+            _l("This text becomes too large. Make its tables smaller, or use fewer of them.")
+        ) from None
