@@ -1,6 +1,7 @@
 """Markdown to safe HTML, done once when it is written and stored beside the text."""
 
 import re
+from functools import lru_cache
 
 import nh3
 
@@ -37,6 +38,9 @@ class TooLarge(ValueError):
     """By its tables or references, a small text would become a page that is too large to draw."""
 
 
+# A form is checked by rendering it, and what it sent in is rendered again while others wait to write. A few texts are
+# enough for that, and they are never large: see TooLarge.
+@lru_cache(maxsize=16)
 def safe_html(markdown: str) -> str:
     """Markdown as HTML without images or scripts. The highest heading becomes level 3. Raises TooDeep or TooLarge.
 

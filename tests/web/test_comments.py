@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from ideas.actions.comments import post_comment
 from ideas.model.comments import Comment, CommentKind
+from ideas.text.markdown import safe_html
 from tests.web.writing import PASSWORD, every_session_ends, has_a_password
 
 FORM = "#comment-form form"
@@ -29,6 +30,14 @@ def test_a_comment_of_each_kind_stands_under_the_idea(browser_of, idea, chaima, 
     page = browser.submit(FORM, kind=kind.value, body="Dit **werkt** bij ons.")
     assert page.texts(f"article.comment.kind-{kind.value} .prose strong") == ["werkt"]
     assert comments_on(page) == 1
+
+
+def test_a_comment_is_rendered_once(browser_of, idea, chaima):
+    browser = browser_of(chaima)
+    browser.get(f"/ideas/{idea.id}")
+    safe_html.cache_clear()
+    assert comments_on(browser.submit(FORM, kind="vraag", body="Dit **werkt** bij ons.")) == 1
+    assert safe_html.cache_info().misses == 1
 
 
 def test_the_fields_of_the_form_are_the_promised_ones(browser_of, idea, chaima):
