@@ -26,6 +26,11 @@ def db() -> Session:
     return session
 
 
+def form_was_sent() -> bool:
+    """Whether this request sends something. Looking at a page does not, also when only its head is asked for."""
+    return request.method not in SAFE_METHODS
+
+
 def commit_what_succeeded(response: Response) -> Response:
     """The one commit in the house."""
     session: Session | None = g.get("db")

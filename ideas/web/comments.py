@@ -12,7 +12,7 @@ from ideas.permissions import May, require
 from ideas.plumbing.actor import actor, keeper
 from ideas.plumbing.addresses import address_of
 from ideas.plumbing.messages import say
-from ideas.plumbing.session import db
+from ideas.plumbing.session import db, form_was_sent
 from ideas.queries.comments import comment_for
 from ideas.queries.ideas import idea_for
 from ideas.web.forms.base import PressForm
@@ -44,9 +44,9 @@ def edit(number: int) -> Page:
     """Say it better."""
     comment = comment_for(db(), actor(), number)
     require(actor(), May.EDIT_COMMENT, comment)
-    typed = request.form if request.method == "POST" else typed_before(request.path)
+    typed = request.form if form_was_sent() else typed_before(request.path)
     form = CommentForm(formdata=typed, data={"kind": comment.kind.value, "body": comment.body})
-    if request.method == "GET" or not form.validate():
+    if not form.validate_on_submit():
         return render_template("comments/edit.html", comment=comment, form=form), form.refusal_status
     edit_comment(db(), comment, by=_member(), kind=CommentKind(form.kind.data), body=form.body.data)
     forget_text(db(), keeper(), request.path)

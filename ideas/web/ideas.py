@@ -17,7 +17,7 @@ from ideas.plumbing.addresses import address_of
 from ideas.plumbing.house import settings
 from ideas.plumbing.language import language
 from ideas.plumbing.messages import say
-from ideas.plumbing.session import db
+from ideas.plumbing.session import db, form_was_sent
 from ideas.plumbing.taxonomy import taxonomy
 from ideas.queries.comments import ShownComment, conversation_on
 from ideas.queries.ideas import domains_of, idea_for, motives_of, source_of, tags_of, versions_of
@@ -101,7 +101,7 @@ def idea_page(idea: Idea, comment_form: CommentForm | None = None) -> Page:
 def new() -> Page:
     """Write an idea. A visitor may begin: what is typed is kept until there is an account."""
     form = _idea_form("/ideas/new")
-    if request.method == "GET" or not form.validate():
+    if not form.validate_on_submit():
         return render_template("ideas/new.html", form=form, kept=_kept_notice(), preview=None), form.refusal_status
     if _wish() == "preview":
         return _preview(form, "ideas/new.html")
@@ -113,10 +113,10 @@ def new() -> Page:
 @bp.route("/<int:number>-<slug>/edit", methods=["GET", "POST"])
 def edit(number: int, slug: str) -> Page:
     """Change an idea of your own, or go on with a draft."""
-    idea = idea_for(db(), actor(), number, locked=request.method == "POST")
+    idea = idea_for(db(), actor(), number, locked=form_was_sent())
     require(actor(), May.EDIT_IDEA, idea)
     form = _idea_form(f"/ideas/{number}-{slug}/edit", idea)
-    if request.method == "GET" or not form.validate():
+    if not form.validate_on_submit():
         page = render_template(
             "ideas/edit.html",
             idea=idea, form=form, kept=_kept_notice(), preview=None, decision=_word_to_the_author(idea),
@@ -141,7 +141,7 @@ def history(number: int, slug: str) -> Page:
 @bp.route("/<int:number>-<slug>/withdraw", methods=["GET", "POST"])
 def withdraw(number: int, slug: str) -> Page:
     """Take an idea of your own off the board, or throw a draft away."""
-    idea = idea_for(db(), actor(), number, locked=request.method == "POST")
+    idea = idea_for(db(), actor(), number, locked=form_was_sent())
     is_mere_draft = may(actor(), May.DELETE_DRAFT, idea)
     if not is_mere_draft:
         require(actor(), May.WITHDRAW_IDEA, idea)
@@ -168,7 +168,7 @@ def _wish() -> str:
 
 def _idea_form(address: str, idea: Idea | None = None) -> IdeaForm:
     """The form with what was typed just now, or else what was kept, or else what the idea says."""
-    typed = request.form if request.method == "POST" else typed_before(address)
+    typed = request.form if form_was_sent() else typed_before(address)
     values = filled_in_from(idea, domains_of(db(), [idea.id]).get(idea.id, ()), motives_of(db(), idea)) if idea else {}
     form = IdeaForm(formdata=typed, data=values, taxonomy=taxonomy())
     form.is_sent_in = _wish() == "submit" or (idea is not None and not idea.is_draft)
@@ -178,7 +178,7 @@ def _idea_form(address: str, idea: Idea | None = None) -> IdeaForm:
 
 def _kept_notice() -> Any:
     """What was kept for this page, when the form shows it; None when there is nothing to say about it."""
-    return None if request.method == "POST" else text_kept_for(db(), keeper(), request.path)
+    return None if form_was_sent() else text_kept_for(db(), keeper(), request.path)
 
 
 def _preview(form: IdeaForm, template: str, idea: Idea | None = None) -> Page:

@@ -16,7 +16,7 @@ from ideas.permissions import May, require
 from ideas.plumbing.actor import actor, keeper
 from ideas.plumbing.addresses import address_of
 from ideas.plumbing.messages import say
-from ideas.plumbing.session import db
+from ideas.plumbing.session import db, form_was_sent
 from ideas.plumbing.taxonomy import taxonomy
 from ideas.plumbing.words import label
 from ideas.queries.comments import comment_for
@@ -76,7 +76,7 @@ def comment(number: int) -> Page:
     """Look at a comment, and hide it with a reason."""
     found = _comment(number)
     form = DecisionForm(formdata=_typed())
-    if request.method == "GET" or not form.validate():
+    if not form.validate_on_submit():
         return _comment_page(found, form), form.refusal_status
     hide_comment(db(), found, by=_moderator(), reason=form.reason.data)
     forget_text(db(), keeper(), request.path)
@@ -95,7 +95,7 @@ def undo(number: int) -> Page:
     """Restore what a decision changed."""
     require(actor(), May.MODERATE)
     decision = decision_called(db(), number)
-    found = idea_for(db(), actor(), decision.idea_id, locked=request.method == "POST")
+    found = idea_for(db(), actor(), decision.idea_id, locked=form_was_sent())
     form = UndoForm()
     if not form.validate_on_submit():
         return render_template("moderation/undo.html", decision=decision, idea=found, form=form), form.refusal_status
@@ -139,7 +139,7 @@ def _decide(idea: Idea, kind: DecisionKind, form: DecisionForm | CurateForm) -> 
 
 
 def _typed() -> Any:
-    return request.form if request.method == "POST" else typed_before(request.path)
+    return request.form if form_was_sent() else typed_before(request.path)
 
 
 def _curate_form(idea: Idea, typed: Any = None) -> CurateForm:

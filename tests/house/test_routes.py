@@ -1,5 +1,6 @@
 """Every address is listed, and those that write say no to visitors and to forms without a token."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -181,3 +182,29 @@ def test_the_same_form_with_a_token_is_heard(post, browser_of, bram, numbers):
     """Or else the token would not have been what was missing."""
     answer = browser_of(bram).post(address_of(post, numbers), data=post.fields, follow=False)
     assert answer.status < 400, answer.text
+
+
+WORDS = {"key": LinkPurpose.CONFIRM_ADDRESS.value, "code": "nl", "filename": "js/site.js"}
+
+
+@pytest.mark.parametrize("who", ["a visitor", "Bram"])
+def test_asking_for_the_head_of_a_page_is_looking_at_it(app, browser_of, numbers, bram, who):
+    browser = browser_of(bram if who == "Bram" else None)
+    pages = [
+        re.sub(r"<(?:\w+:)?(\w+)>", lambda found: word_for(found[1], numbers), rule.rule) for rule in looked_at(app)
+    ]
+    looking, head_only = ([answer_to(browser, method, page) for page in pages] for method in ("GET", "HEAD"))
+    assert head_only == looking
+
+
+def looked_at(app: Flask) -> list[Rule]:
+    return [rule for rule in rules_of(app) if "GET" in (rule.methods or set())]
+
+
+def word_for(name: str, numbers: dict[str, int | str]) -> str:
+    return str({**WORDS, **numbers}.get(name, "burgerzaken"))
+
+
+def answer_to(browser: Browser, method: str, address: str) -> str:
+    with browser.client.open(address, method=method) as answer:
+        return f"{answer.status_code} for {address}"
