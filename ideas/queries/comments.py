@@ -11,7 +11,7 @@ from ideas.model.comments import Comment, CommentKind
 from ideas.model.ideas import Idea
 from ideas.model.refusals import BadCursor, NotFound
 from ideas.permissions import Actor, May, may
-from ideas.queries.ideas import HIGHEST_NUMBER
+from ideas.queries.ideas import HIGHEST_NUMBER, idea_for
 
 
 class ShownComment(NamedTuple):
@@ -71,12 +71,15 @@ def conversation_on(session: Session, idea: Idea, *, after: str | None = None, l
     return ConversationPage(page, f"{page[-1].thread_id}.{page[-1].id}" if len(rows) > limit else None)
 
 
-def comment_for(session: Session, actor: Actor, number: int) -> Comment:
-    """Which comment has this number, as far as the actor may see its idea? Raises NotFound."""
+def comment_for(session: Session, actor: Actor, number: int, *, locked: bool = False) -> Comment:
+    """Which comment has this number, as far as the actor may see its idea? Raises NotFound.
+
+    `locked` keeps others from changing it, or the tallies of its idea, until this transaction ends.
+    """
     comment = session.get(Comment, number) if 0 < number <= HIGHEST_NUMBER else None
     if comment is None or not may(actor, May.READ_IDEA, comment.idea):
         raise NotFound(number)
-    return comment
+    return _held(session, actor, comment) if locked else comment
 
 
 class OwnComment(NamedTuple):
@@ -108,6 +111,18 @@ def comments_written_by(
     if before is not None:
         question = question.where(Comment.id < before)
     return [OwnComment(*row) for row in session.execute(question)]
+
+
+def _held(session: Session, actor: Actor, comment: Comment) -> Comment:
+    # The idea before the comment, everywhere: two that each hold what the other waits for would never end.
+    idea_for(session, actor, comment.idea_id, locked=True)
+    question = select(Comment).where(Comment.id == comment.id)
+    # Not "for update": that would wait for every reply being posted, which only refers to the comment's key.
+    question = question.with_for_update(of=Comment, key_share=True).execution_options(populate_existing=True)
+    found = session.scalars(question).one_or_none()
+    if found is None:
+        raise NotFound(comment.id)
+    return found
 
 
 def _place_in_conversation(cursor: str) -> tuple[int, int]:

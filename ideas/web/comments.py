@@ -42,7 +42,7 @@ def post(number: int, slug: str) -> Page:
 @bp.route("/comments/<int:number>/edit", methods=["GET", "POST"])
 def edit(number: int) -> Page:
     """Say it better."""
-    comment = comment_for(db(), actor(), number)
+    comment = comment_for(db(), actor(), number, locked=form_was_sent())
     require(actor(), May.EDIT_COMMENT, comment)
     typed = request.form if form_was_sent() else typed_before(request.path)
     form = CommentForm(formdata=typed, data={"kind": comment.kind.value, "body": comment.body})
@@ -56,7 +56,7 @@ def edit(number: int) -> Page:
 @bp.route("/comments/<int:number>/delete", methods=["GET", "POST"])
 def delete(number: int) -> Page:
     """Take your own words back."""
-    comment = comment_for(db(), actor(), number)
+    comment = comment_for(db(), actor(), number, locked=form_was_sent())
     require(actor(), May.DELETE_COMMENT, comment)
     form = PressForm()
     if not form.validate_on_submit():

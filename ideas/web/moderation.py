@@ -96,6 +96,8 @@ def undo(number: int) -> Page:
     require(actor(), May.MODERATE)
     decision = decision_called(db(), number)
     found = idea_for(db(), actor(), decision.idea_id, locked=form_was_sent())
+    if decision.comment_id is not None:
+        comment_for(db(), actor(), decision.comment_id, locked=form_was_sent())
     form = UndoForm()
     if not form.validate_on_submit():
         return render_template("moderation/undo.html", decision=decision, idea=found, form=form), form.refusal_status
@@ -117,7 +119,7 @@ def _idea(number: int, *, locked: bool = False) -> Idea:
 
 def _comment(number: int) -> Comment:
     require(actor(), May.MODERATE)
-    return comment_for(db(), actor(), number)
+    return comment_for(db(), actor(), number, locked=form_was_sent())
 
 
 def _kind_called(slug: str) -> DecisionKind:

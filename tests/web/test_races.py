@@ -1,0 +1,90 @@
+"""What happens once, happens once: also when it is asked several times at the same moment."""
+
+from functools import partial
+
+import pytest
+
+from ideas.actions.comments import post_comment
+from ideas.actions.recount import differences_in_tallies
+from ideas.model.comments import CommentKind
+from tests.at_once import all_at_once
+
+TIMES = 4
+REASON = {"reason": "Dit is reclame."}
+
+
+@pytest.fixture
+def comment(session, idea, chaima):
+    """A remark of Chaima's, and a later one, so that a tally can fall too far."""
+    said = post_comment(session, idea, by=chaima, kind=CommentKind.REMARK, body="Dit werkt bij ons.")
+    for _ in range(TIMES):
+        post_comment(session, idea, by=chaima, kind=CommentKind.REMARK, body="Nog iets.")
+    session.commit()
+    return said
+
+
+@pytest.fixture
+def pressed(browser_of):
+    """Press buttons at the same moment: pressed((anna, address, fields), …) answers with the statuses, in order."""
+
+    def press(*buttons):
+        browsers = [(browser_of(who), address, fields) for who, address, fields in buttons]
+        tokens = [browser.token() for browser, _, _ in browsers]
+        return all_at_once(
+            [
+                partial(browser.post, address, data={**fields, "csrf_token": token}, follow=False)
+                for (browser, address, fields), token in zip(browsers, tokens, strict=True)
+            ]
+        )
+
+    def statuses(*buttons):
+        return sorted(answer.status for answer in press(*buttons))
+
+    return statuses
+
+
+def comments_in(session, idea):
+    """The tally of an idea, once it is certain that it says what the rows say."""
+    session.refresh(idea)
+    assert differences_in_tallies(session) == []
+    session.commit()
+    return idea.comments
+
+
+def test_a_comment_is_deleted_once(session, pressed, idea, comment, chaima):
+    assert pressed(*[(chaima, f"/comments/{comment.id}/delete", {})] * TIMES) == [303, 403, 403, 403]
+    assert comments_in(session, idea) == TIMES
+
+
+def test_a_comment_is_hidden_once(session, pressed, idea, comment, bram):
+    assert pressed(*[(bram, f"/moderation/comments/{comment.id}", REASON)] * TIMES) == [303, 409, 409, 409]
+    assert comments_in(session, idea) == TIMES
+
+
+def test_a_comment_leaves_the_tally_once_by_whatever_door(session, pressed, idea, comment, chaima, bram):
+    deleting = (chaima, f"/comments/{comment.id}/delete", {})
+    hiding = (bram, f"/moderation/comments/{comment.id}", REASON)
+    assert pressed(deleting, hiding, deleting, hiding).count(303) == 1
+    assert comments_in(session, idea) == TIMES
+
+
+def test_hiding_is_undone_once(session, pressed, browser_of, idea, comment, bram):
+    browser_of(bram).post(f"/moderation/comments/{comment.id}", data=REASON)
+    assert pressed(*[(bram, "/moderation/decisions/1/undo", REASON)] * TIMES) == [303, 409, 409, 409]
+    assert comments_in(session, idea) == TIMES + 1
+
+
+def test_nobody_waits_for_ever_when_a_comment_is_hidden_and_shown(session, pressed, browser_of, idea, comment, bram):
+    browser_of(bram).post(f"/moderation/comments/{comment.id}", data=REASON)
+    hiding = (bram, f"/moderation/comments/{comment.id}", REASON)
+    undoing = (bram, "/moderation/decisions/1/undo", REASON)
+    assert set(pressed(hiding, undoing, hiding, undoing)) <= {303, 409}
+    comments_in(session, idea)
+
+
+def test_a_deleted_comment_is_not_written_again(session, pressed, comment, chaima):
+    edit = (chaima, f"/comments/{comment.id}/edit", {"kind": "vraag", "body": "Toch een vraag."})
+    delete = (chaima, f"/comments/{comment.id}/delete", {})
+    pressed(edit, delete, edit)
+    session.refresh(comment)
+    assert (comment.counts, comment.body) == (False, "")
