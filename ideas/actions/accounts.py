@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import CursorResult, delete, exists, update
+from sqlalchemy import CursorResult, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from ideas.actions.notifications import put_in_outbox
@@ -15,6 +15,7 @@ from ideas.model.database import insert_if_absent
 from ideas.model.ideas import Idea
 from ideas.model.notifications import MessageKind
 from ideas.model.refusals import FirstLinkExpired, LinkExpired, NotAllowed, NotFound
+from ideas.model.votes import TallyClock
 from ideas.queries.accounts import account_by_email, link_for, there_is_an_administrator
 from ideas.text.keys import hash_of, new_key
 
@@ -87,7 +88,8 @@ def confirm_address(
     assert account is not None, "a link of this purpose has an account"
     if not is_same_browser(link, browser_hash) and not is_password_of(link.password_hash, password or ""):
         raise OtherPassword
-    _claim(session, link)
+    if not _use_up(session, link):
+        raise LinkExpired(link.purpose.value)
     account.name, account.password_hash = link.name or account.name, link.password_hash
     account.confirmed_at = account.confirmed_at or now()
     others = (OneTimeLink.account_id == account.id, OneTimeLink.key_hash != link.key_hash)
@@ -99,18 +101,6 @@ def confirm_address(
 def is_same_browser(link: OneTimeLink, browser_hash: str | None) -> bool:
     """Whether this is the browser in which somebody asked for the link."""
     return browser_hash is not None and link.browser_hash == browser_hash
-
-
-def _claim(session: Session, link: OneTimeLink) -> None:
-    """Use a link up. Of two who use it at once, one is told that it no longer works."""
-    claimed = session.execute(
-        update(OneTimeLink)
-        .where(OneTimeLink.key_hash == link.key_hash, OneTimeLink.used_at.is_(None))
-        .values(used_at=now())
-    )
-    assert isinstance(claimed, CursorResult)
-    if claimed.rowcount != 1:
-        raise LinkExpired(link.purpose.value)
 
 
 def sign_in(session: Session, *, email: str, password: str, days: int) -> tuple[Account, str]:
@@ -177,18 +167,28 @@ def link_for_first_administrator(session: Session) -> str | None:
 def become_first_administrator(session: Session, key: str, *, email: str, name: str, password: str) -> Account:
     """Use the link that was printed at the start. Raises LinkExpired, also when somebody else was first."""
     link = link_for(session, hash_of(key), LinkPurpose.FIRST_ADMINISTRATOR)
-    if there_is_an_administrator(session):
+    hashed = password_hash(password)
+    # Those who come at once, with one link or with two, meet at the clock: the second finds an administrator there.
+    session.execute(select(TallyClock.id).with_for_update())
+    if there_is_an_administrator(session) or not _use_up(session, link):
         raise FirstLinkExpired
     account = account_by_email(session, email)
     if account is None:
         account = Account(email=email.lower(), name=name)
         session.add(account)
-    account.name, account.password_hash, account.role = name, password_hash(password), Role.ADMINISTRATOR
+    account.name, account.password_hash, account.role = name, hashed, Role.ADMINISTRATOR
     account.confirmed_at = account.confirmed_at or now()
-    link.used_at = now()
     session.flush()
     session.execute(delete(SignInSession).where(SignInSession.account_id == account.id))
     return account
+
+
+def _use_up(session: Session, link: OneTimeLink) -> bool:
+    """Let a link work no more. The answer says whether it was this call that used it, also when two race."""
+    claim = update(OneTimeLink).where(OneTimeLink.key_hash == link.key_hash, OneTimeLink.used_at.is_(None))
+    result = session.execute(claim.values(used_at=now()).execution_options(synchronize_session=False))
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1
 
 
 def _give_role(session: Session, email: str, role: Role) -> Account:

@@ -3,11 +3,15 @@
 from functools import partial
 
 import pytest
+from sqlalchemy import func, select
 
+from ideas.actions.accounts import link_for_first_administrator
 from ideas.actions.comments import post_comment
 from ideas.actions.recount import differences_in_tallies
+from ideas.model.accounts import Account, Role
 from ideas.model.comments import CommentKind
 from tests.at_once import all_at_once
+from tests.web.writing import PASSWORD
 
 TIMES = 4
 REASON = {"reason": "Dit is reclame."}
@@ -25,22 +29,17 @@ def comment(session, idea, chaima):
 
 @pytest.fixture
 def pressed(browser_of):
-    """Press buttons at the same moment: pressed((anna, address, fields), …) answers with the statuses, in order."""
+    """Press buttons at the same moment: pressed((anna, address, fields), …) answers with the statuses, the lowest first."""
 
     def press(*buttons):
-        browsers = [(browser_of(who), address, fields) for who, address, fields in buttons]
-        tokens = [browser.token() for browser, _, _ in browsers]
-        return all_at_once(
-            [
-                partial(browser.post, address, data={**fields, "csrf_token": token}, follow=False)
-                for (browser, address, fields), token in zip(browsers, tokens, strict=True)
-            ]
-        )
+        deeds = []
+        for who, address, fields in buttons:
+            browser = browser_of(who)
+            sent = {**fields, "csrf_token": browser.token()}
+            deeds.append(partial(browser.post, address, data=sent, follow=False))
+        return sorted(answer.status for answer in all_at_once(deeds))
 
-    def statuses(*buttons):
-        return sorted(answer.status for answer in press(*buttons))
-
-    return statuses
+    return press
 
 
 def comments_in(session, idea):
@@ -88,3 +87,14 @@ def test_a_deleted_comment_is_not_written_again(session, pressed, comment, chaim
     pressed(edit, delete, edit)
     session.refresh(comment)
     assert (comment.counts, comment.body) == (False, "")
+
+
+@pytest.mark.parametrize("people", ["one person", "four people"])
+def test_one_link_makes_one_administrator(session, pressed, people):
+    key = link_for_first_administrator(session)
+    session.commit()
+    emails = [f"els{n if people == 'four people' else ''}@gemeente.example" for n in range(TIMES)]
+    forms = [{"name": "Els", "email": email, "password": PASSWORD} for email in emails]
+    address = f"/account/first-administrator/{key}"
+    assert pressed(*[(None, address, form) for form in forms]) == [303, 410, 410, 410]
+    assert session.scalar(select(func.count()).where(Account.role == Role.ADMINISTRATOR)) == 1
