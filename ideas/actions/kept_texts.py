@@ -3,11 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from ideas.model.accounts import Account
 from ideas.model.base import now
+from ideas.model.database import insert_or_replace
 from ideas.model.kept_texts import KeptText
 from ideas.queries.kept_texts import Keeper, kept_by, text_kept_for, texts_kept_for
 
@@ -17,15 +18,11 @@ KEPT_FOR_AN_ACCOUNT = timedelta(days=365)
 
 def keep_text(session: Session, keeper: Keeper, address: str, fields: dict[str, Any]) -> KeptText:
     """Keep what was typed at an address, in place of what was kept there before."""
-    kept = text_kept_for(session, keeper, address)
-    if kept is None:
-        kept = KeptText(account_id=keeper.account_id, address=address)
-        kept.browser_hash = None if keeper.account_id is not None else keeper.browser_hash
-        session.add(kept)
-    kept.fields = fields
-    kept.kept_at = now()
-    session.flush()
-    return kept
+    owner = "account_id" if keeper.account_id is not None else "browser_hash"
+    key = {owner: getattr(keeper, owner), "address": address}
+    insert_or_replace(session, KeptText, key, fields=fields, kept_at=now())
+    question = select(KeptText).where(kept_by(keeper), KeptText.address == address)
+    return session.scalars(question.execution_options(populate_existing=True)).one()
 
 
 def forget_text(session: Session, keeper: Keeper, address: str) -> None:

@@ -1,4 +1,4 @@
-"""The connection to SQLite or PostgreSQL, and the two statements that each of them spells in its own way."""
+"""The connection to SQLite or PostgreSQL, and the three statements that each of them spells in its own way."""
 
 from typing import Any
 
@@ -76,6 +76,13 @@ def insert_or_add(session: Session, record: type[Base], key: dict[str, Any], **a
     session.execute(
         _insert(session, record).values(**key, **amounts).on_conflict_do_update(index_elements=list(key), set_=added)
     )
+
+
+def insert_or_replace(session: Session, record: type[Base], key: dict[str, Any], **values: Any) -> None:
+    """Insert a row, or put the values in the place of those in the row that has this key, also when two race."""
+    insertion = _insert(session, record).values(**key, **values)
+    replaced = {name: insertion.excluded[name] for name in values}
+    session.execute(insertion.on_conflict_do_update(index_elements=list(key), set_=replaced))
 
 
 def _insert(session: Session, record: type[Base]) -> Any:

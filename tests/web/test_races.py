@@ -10,6 +10,7 @@ from ideas.actions.comments import post_comment
 from ideas.actions.recount import differences_in_tallies
 from ideas.model.accounts import Account, Role
 from ideas.model.comments import CommentKind
+from ideas.model.kept_texts import KeptText
 from tests.at_once import all_at_once
 from tests.web.writing import PASSWORD
 
@@ -98,3 +99,18 @@ def test_one_link_makes_one_administrator(session, pressed, people):
     address = f"/account/first-administrator/{key}"
     assert pressed(*[(None, address, form) for form in forms]) == [303, 410, 410, 410]
     assert session.scalar(select(func.count()).where(Account.role == Role.ADMINISTRATOR)) == 1
+
+
+@pytest.mark.parametrize("who", ["a member", "a visitor"])
+def test_what_is_typed_in_two_windows_at_once_is_one_kept_text(session, browser_of, chaima, who):
+    browser = browser_of(chaima if who == "a member" else None)
+    keep = "/kept-texts?at=/ideas/new"
+    browser.post("/kept-texts?at=/ideas/1-zout/edit", data={"title": "Een ander venster"})
+    cookie = browser.client.get_cookie("ideas")
+    windows = [browser_of(None) for _ in range(TIMES)]
+    for window in windows:
+        window.client.set_cookie("ideas", cookie.value)
+    texts = [{"title": f"Venster {n}", "csrf_token": browser.token()} for n in range(TIMES)]
+    deeds = [partial(window.post, keep, data=text) for window, text in zip(windows, texts, strict=True)]
+    assert [answer.status for answer in all_at_once(deeds)] == [200] * TIMES
+    assert session.scalar(select(func.count()).where(KeptText.address == "/ideas/new")) == 1
