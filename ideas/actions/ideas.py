@@ -11,7 +11,7 @@ from ideas.model.accounts import Account
 from ideas.model.base import now
 from ideas.model.ideas import Axis, Idea, Motive, Stage, Visibility
 from ideas.permissions import May, require
-from ideas.queries.ideas import has_published_an_idea
+from ideas.queries.ideas import has_published_an_idea, last_version_of
 from ideas.text.markdown import safe_html
 from ideas.text.slugs import slug_of
 
@@ -72,8 +72,14 @@ def submit_idea(session: Session, idea: Idea, *, by: Account, first_idea_waits: 
 
 
 def withdraw_own_idea(session: Session, idea: Idea, *, by: Account) -> None:
-    """Take an idea off the board. Its author and the moderators can still read it."""
+    """Take an idea off the board. Its author and the moderators can still read it.
+
+    A draft that came back leaves with the text that was sent in last. What the author wrote since is gone: moderators
+    read what is withdrawn, and a draft is private paper that may be empty by now.
+    """
     require(by, May.WITHDRAW_IDEA, idea)
+    if idea.is_draft:
+        _write(session, idea, _text_sent_in(session, idea))
     disappear(session, idea, Visibility.WITHDRAWN)
 
 
@@ -99,6 +105,14 @@ def disappear(session: Session, idea: Idea, into: Visibility) -> None:
         unshelve(session, idea)
     idea.visibility = into
     session.flush()
+
+
+def _text_sent_in(session: Session, idea: Idea) -> IdeaContent:
+    version = last_version_of(session, idea)
+    assert version is not None, "sending an idea in keeps its text"
+    kept = version.content
+    words = {"motives": tuple(Motive(slug) for slug in kept["motives"]), "stage": Stage(kept["stage"])}
+    return IdeaContent(**{**kept, **words, "domains": tuple(kept["domains"])})
 
 
 def _write(session: Session, idea: Idea, content: IdeaContent) -> None:

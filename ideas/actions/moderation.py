@@ -18,6 +18,7 @@ from ideas.model.moderation import Decision, DecisionKind
 from ideas.model.refusals import AlreadyUndone, NotInThisState, OvertakenByLaterDecision
 from ideas.permissions import May, require
 from ideas.queries.ideas import domains_of, tags_of
+from ideas.queries.moderation import can_appear_again
 
 # Which decisions fit an idea in which state.
 DECISIONS_ON = {
@@ -34,8 +35,10 @@ DECISIONS_ON = {
 }
 
 
-def decisions_open_for(idea: Idea) -> list[DecisionKind]:
+def decisions_open_for(session: Session, idea: Idea) -> list[DecisionKind]:
     """Which decisions can be taken about this idea as it stands now."""
+    if idea.visibility is Visibility.WITHDRAWN and not can_appear_again(session, idea):
+        return []
     other_way = DecisionKind.FEATURE if idea.featured_at else DecisionKind.UNFEATURE
     return [kind for kind in DECISIONS_ON[idea.visibility] if kind is not other_way]
 
@@ -118,7 +121,7 @@ def undo_decision(session: Session, decision: Decision, *, by: Account, reason: 
     current = (
         _state_of(session, decision.idea) if decision.comment is None else {"hidden": _is_hidden(decision.comment)}
     )
-    if any(current[field] != value for field, value in decision.after.items()):
+    if any(current[field] != value for field, value in decision.after.items()) or _is_written_on(decision):
         raise NotInThisState(DecisionKind.UNDO)
     if decision.comment is not None:
         _set_hidden(session, decision.comment, decision.before["hidden"])
@@ -134,7 +137,7 @@ def _decide(
     session: Session, idea: Idea, kind: DecisionKind, deed: Callable[[], None], *, by: Account, reason: str
 ) -> Decision:
     require(by, May.MODERATE, idea)
-    if kind not in decisions_open_for(idea):
+    if kind not in decisions_open_for(session, idea):
         raise NotInThisState(kind)
     before = _state_of(session, idea)
     deed()
@@ -187,6 +190,12 @@ def _insist_on_last_word(session: Session, decision: Decision) -> None:
     )
     if later is not None:
         raise OvertakenByLaterDecision(decision.id)
+
+
+def _is_written_on(decision: Decision) -> bool:
+    """Whether the author went on with what was sent back. That text was never sent in, and is not for the queue."""
+    sent_back = decision.after.get("visibility") == Visibility.DRAFT.value
+    return sent_back and decision.idea.changed_at > decision.decided_at
 
 
 def _state_of(session: Session, idea: Idea) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import desc, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ideas.model.accounts import Account
 from ideas.model.base import now
 from ideas.model.ideas import Axis, Idea, IdeaDomain, IdeaMotive, Version
+from ideas.queries.ideas import last_version_of
 
 TEXTS = ("question", "added_value", "title", "summary", "how_it_works", "joins")
 
@@ -16,7 +17,7 @@ def keep_version(session: Session, idea: Idea, *, by: Account) -> bool:
     """Keep the text as it stands now, unless it is the same as the last one kept. Says whether it was kept."""
     session.flush()
     content = _content_of(session, idea)
-    last = session.scalar(select(Version).where(Version.idea_id == idea.id).order_by(desc(Version.number)).limit(1))
+    last = last_version_of(session, idea)
     if last is not None and last.content == content:
         return False
     number = last.number + 1 if last is not None else 1

@@ -84,6 +84,12 @@ def versions_of(session: Session, actor: Actor, idea: Idea) -> Sequence[Version]
     return session.scalars(question).all()
 
 
+def last_version_of(session: Session, idea: Idea) -> Version | None:
+    """Which text of this idea was sent in last? None for a draft that never was."""
+    question = select(Version).where(Version.idea_id == idea.id).order_by(desc(Version.number)).limit(1)
+    return session.scalar(question)
+
+
 def has_published_an_idea(session: Session, account: Account) -> bool:
     """Did a moderator let an idea of this person through before?"""
     question = select(Idea.id).where(Idea.author_id == account.id, Idea.visibility == Visibility.PUBLISHED).limit(1)

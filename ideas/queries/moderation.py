@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, desc, exists, or_, select
+from sqlalchemy import and_, desc, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from ideas.model.accounts import Account
@@ -46,12 +46,29 @@ def waiting_for_a_moderator(
     return page, _cursor_behind(page[-1]) if len(rows) > limit else None
 
 
+_declining, _undoing = aliased(Decision), aliased(Decision)
+# Its author may have rewritten what nobody decided about, and then nobody has read it.
+_A_MODERATOR_KNOWS_IT = or_(
+    Idea.published_at.is_not(None),
+    exists().where(
+        _declining.idea_id == Idea.id,
+        _declining.kind == DecisionKind.DECLINE,
+        ~exists().where(_undoing.undoes_id == _declining.id),
+    ),
+)
+
+
+def can_appear_again(session: Session, idea: Idea) -> bool:
+    """Was this withdrawn idea on the board, or declined? What its author withdrew before that stays off it."""
+    return bool(session.scalar(select(exists().where(Idea.id == idea.id, _A_MODERATOR_KNOWS_IT))))
+
+
 def withdrawn_ideas(session: Session, *, limit: int = 20) -> list[WaitingIdea]:
     """Which ideas were withdrawn or declined, and could be published again? The one that was sent in last first."""
     question = (
         select(Idea.id, Idea.slug, Idea.title, Idea.question, Account.name, Idea.submitted_at)
         .join(Account, Account.id == Idea.author_id)
-        .where(Idea.visibility == Visibility.WITHDRAWN)
+        .where(Idea.visibility == Visibility.WITHDRAWN, _A_MODERATOR_KNOWS_IT)
         .order_by(desc(Idea.submitted_at), desc(Idea.id))
         .limit(limit)
     )
@@ -74,6 +91,14 @@ class RecordedDecision(NamedTuple):
 def decisions_on(session: Session, idea: Idea) -> list[RecordedDecision]:
     """What was decided about this idea and its comments, the last decision first?"""
     return _recorded(session, Decision.idea_id == idea.id, limit=100)
+
+
+def mark_of(session: Session, idea: Idea) -> str:
+    """What stands for this idea as a moderator sees it? Another mark later on says that somebody changed it."""
+    last = session.scalar(
+        select(func.max(Decision.id)).where(Decision.idea_id == idea.id, Decision.comment_id.is_(None))
+    )
+    return f"{last or 0} {idea.visibility.value} {idea.changed_at.isoformat()}"
 
 
 def latest_decisions(session: Session, *, limit: int = 50) -> list[RecordedDecision]:

@@ -25,6 +25,7 @@ from ideas.queries.moderation import (
     decision_called,
     decisions_on,
     latest_decisions,
+    mark_of,
     waiting_for_a_moderator,
     withdrawn_ideas,
 )
@@ -63,7 +64,9 @@ def decide(number: int, decision: str) -> Page:
     found = _idea(number, locked=True)
     kind = _kind_called(decision)
     form = _curate_form(found, request.form) if kind is DecisionKind.CURATE else DecisionForm()
-    if not form.validate():
+    mark = mark_of(db(), found)
+    form.is_overtaken = request.form.get("seen", mark) != mark
+    if form.is_overtaken or not form.validate():
         return _idea_page(found, form, kind)
     _decide(found, kind, form)
     forget_text(db(), keeper(), url_for("moderation.idea", number=number))
@@ -162,7 +165,7 @@ def _form_to_begin_with(idea: Idea, kind: DecisionKind, kept: Any) -> DecisionFo
 
 def _idea_page(idea: Idea, form: DecisionForm | None = None, kind: DecisionKind | None = None) -> Page:
     """The page of one idea. `form` comes back filled in, under the decision `kind` that it was sent for."""
-    open_now = decisions_open_for(idea)
+    open_now = decisions_open_for(db(), idea)
     kept = typed_before(request.path) if form is None else None
     forms = {
         each: (form if each is kind and form else _form_to_begin_with(idea, each, kept)).apart(each.value)
@@ -177,7 +180,9 @@ def _idea_page(idea: Idea, form: DecisionForm | None = None, kind: DecisionKind 
         tags=tags_of(db(), idea),
         form_of_cooperation=known.forms.get(idea.form_slug or ""),
         forms=forms,
-        refused=form if kind in forms else None,
+        seen=mark_of(db(), idea),
+        overtaken=form if form is not None and form.is_overtaken else None,
+        typed_for_nothing=form is not None and kind not in forms,
         decisions=decisions_on(db(), idea),
     )
     if form is not None and kind not in forms:

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from ideas.actions.ideas import IdeaContent, delete_draft, edit_idea, start_draft, submit_idea, withdraw_own_idea
-from ideas.actions.moderation import publish_idea, withdraw_idea
+from ideas.actions.moderation import ask_for_change, publish_idea, withdraw_idea
 from ideas.actions.recount import differences_in_tallies
 from ideas.actions.votes import withdraw_vote
 from ideas.model.cooperation_forms import CooperationForm
@@ -218,6 +218,15 @@ def test_an_author_takes_a_waiting_idea_back(session, an_idea, anna):
     waiting = an_idea(visibility=Visibility.WAITING)
     withdraw_own_idea(session, waiting, by=anna)
     assert waiting.visibility is Visibility.WITHDRAWN
+
+
+def test_a_draft_that_came_back_is_withdrawn_with_the_text_that_was_sent_in(session, an_idea, anna, bram):
+    waiting = an_idea("Het ingestuurde idee", visibility=Visibility.WAITING)
+    ask_for_change(session, waiting, by=bram, reason="Wie betaalt?")
+    edit_idea(session, waiting, IdeaContent(), by=anna)
+    withdraw_own_idea(session, waiting, by=anna)
+    assert (waiting.visibility, waiting.title) == (Visibility.WITHDRAWN, "Het ingestuurde idee")
+    assert domains_of(session, [waiting.id])[waiting.id] == ("burgerzaken",)
 
 
 def test_an_idea_is_withdrawn_once(session, idea, anna):

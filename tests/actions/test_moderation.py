@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from ideas.actions.comments import delete_comment, post_comment
-from ideas.actions.ideas import edit_idea, submit_idea, withdraw_own_idea
+from ideas.actions.ideas import IdeaContent, edit_idea, submit_idea, withdraw_own_idea
 from ideas.actions.moderation import (
     DECIDE,
     DECISIONS_ON,
@@ -130,6 +130,35 @@ def test_a_withdrawn_idea_can_be_published_again(session, idea, bram):
     assert idea.visibility is Visibility.PUBLISHED
 
 
+def test_a_declined_idea_can_be_published_after_all(session, waiting, bram):
+    decline_idea(session, waiting, by=bram, reason="Reclame")
+    publish_idea(session, waiting, by=bram, reason="Toch niet")
+    assert waiting.is_published
+
+
+def test_an_idea_that_its_author_took_back_unread_is_not_published(session, waiting, anna, bram):
+    withdraw_own_idea(session, waiting, by=anna)
+    assert decisions_open_for(session, waiting) == []
+    with pytest.raises(NotInThisState):
+        publish_idea(session, waiting, by=bram, reason="Mooi idee")
+
+
+def test_what_was_declined_by_mistake_and_then_taken_back_is_not_published(session, waiting, anna, bram):
+    undo_decision(session, decline_idea(session, waiting, by=bram, reason="Reclame"), by=bram, reason="Vergissing")
+    withdraw_own_idea(session, waiting, by=anna)
+    with pytest.raises(NotInThisState):
+        publish_idea(session, waiting, by=bram, reason="Mooi idee")
+
+
+@pytest.mark.parametrize("written", [content(title="Nog niet af, dit idee"), IdeaContent()], ids=["more", "nothing"])
+def test_a_draft_on_which_its_author_went_on_is_not_pulled_into_the_queue(session, waiting, anna, bram, written):
+    decision = ask_for_change(session, waiting, by=bram, reason="Wie betaalt?")
+    edit_idea(session, waiting, written, by=anna)
+    with pytest.raises(NotInThisState):
+        undo_decision(session, decision, by=bram, reason="Vergissing")
+    assert waiting.is_draft
+
+
 def test_a_picked_idea_is_featured(session, idea, bram):
     feature_idea(session, idea, by=bram, reason="Bijzonder")
     assert idea.featured_at is not None
@@ -205,7 +234,7 @@ def test_a_decision_that_does_not_fit_is_refused(session, an_idea, bram, visibil
 
 @pytest.mark.parametrize("visibility", Visibility)
 def test_every_decision_that_is_offered_can_be_taken(session, an_idea, an_account, bram, visibility):
-    for kind in decisions_open_for(an_idea(visibility=visibility)):
+    for kind in decisions_open_for(session, an_idea(visibility=visibility)):
         idea = an_idea(by=an_account(f"Auteur-{kind}"), visibility=visibility)
         decide(session, idea, kind, by=bram)
 

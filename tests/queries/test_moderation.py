@@ -5,8 +5,15 @@ from datetime import timedelta
 import pytest
 
 from ideas.actions.comments import post_comment
-from ideas.actions.ideas import edit_idea, submit_idea
-from ideas.actions.moderation import ask_for_change, feature_idea, hide_comment, undo_decision, withdraw_idea
+from ideas.actions.ideas import edit_idea, submit_idea, withdraw_own_idea
+from ideas.actions.moderation import (
+    ask_for_change,
+    decline_idea,
+    feature_idea,
+    hide_comment,
+    undo_decision,
+    withdraw_idea,
+)
 from ideas.model.base import now
 from ideas.model.comments import CommentKind
 from ideas.model.ideas import Visibility
@@ -18,6 +25,7 @@ from ideas.queries.moderation import (
     hidden_comment_reasons,
     last_words_to_authors,
     latest_decisions,
+    mark_of,
     waiting_for_a_moderator,
     withdrawn_ideas,
 )
@@ -164,6 +172,37 @@ def test_what_was_withdrawn_can_be_found_again(session, an_idea):
     idea = an_idea(visibility=Visibility.WITHDRAWN)
     an_idea("Strooizout samen kopen")
     assert [found.id for found in withdrawn_ideas(session)] == [idea.id]
+
+
+def test_what_was_declined_can_be_found_again(session, an_idea, bram):
+    idea = an_idea(visibility=Visibility.WAITING)
+    decline_idea(session, idea, by=bram, reason="Reclame")
+    assert [found.id for found in withdrawn_ideas(session)] == [idea.id]
+
+
+def test_what_its_author_took_back_unread_is_not_offered_for_publication(session, an_idea, anna):
+    withdraw_own_idea(session, an_idea(visibility=Visibility.WAITING), by=anna)
+    assert withdrawn_ideas(session) == []
+
+
+def test_a_mark_stays_the_same_as_long_as_nothing_happens(session, idea, comment, bram):
+    mark = mark_of(session, idea)
+    hide_comment(session, comment, by=bram, reason="Reclame")
+    session.refresh(idea)
+    assert mark_of(session, idea) == mark
+
+
+def test_a_mark_changes_with_the_text_the_state_and_the_decisions(session, idea, anna, bram):
+    marks = [mark_of(session, idea)]
+    edit_idea(session, idea, content(title="Een andere titel"), by=anna)
+    marks.append(mark_of(session, idea))
+    decision = feature_idea(session, idea, by=bram, reason="Bijzonder")
+    marks.append(mark_of(session, idea))
+    undo_decision(session, decision, by=bram, reason="Vergissing")
+    marks.append(mark_of(session, idea))
+    withdraw_own_idea(session, idea, by=anna)
+    marks.append(mark_of(session, idea))
+    assert len(set(marks)) == len(marks)
 
 
 def test_the_reason_for_hiding_a_comment_is_known(session, comment, bram):

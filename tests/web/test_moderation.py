@@ -4,12 +4,14 @@ import pytest
 from sqlalchemy import select
 
 from ideas.actions.comments import post_comment
+from ideas.model.accounts import Role
 from ideas.model.comments import CommentKind
 from ideas.model.ideas import Idea, Visibility
 from ideas.model.moderation import Decision
 from tests.web.writing import PASSWORD, every_session_ends, has_a_password
 
 REASON = "Dit helpt de buren ook."
+CHANGED = "Iemand heeft dit idee intussen veranderd. Kijk nog eens, en besluit dan."
 
 
 @pytest.fixture
@@ -163,6 +165,69 @@ def test_a_decision_that_no_longer_fits_changes_nothing(browser_of, session, wai
     assert decide(browser, waiting, "decline").status == 409
     assert decide(browser, waiting, "unfeature").status == 409
     assert state_of(session, waiting).visibility is Visibility.PUBLISHED
+
+
+def test_what_was_rewritten_and_taken_back_meanwhile_is_not_published(browser_of, session, waiting, anna, bram):
+    browser = browser_of(bram)
+    browser.get(f"/moderation/ideas/{waiting.id}")
+    author = browser_of(anna)
+    author.get(f"/ideas/{waiting.id}-{waiting.slug}/edit")
+    author.submit("main form.form", title="Wat niemand nog las", do="submit")
+    author.get(f"/ideas/{waiting.id}-wat-niemand-nog-las/withdraw")
+    author.submit("main form")
+    page = browser.submit("#decide-publish form", reason=REASON)
+    assert page.status == 409
+    assert CHANGED in page.text
+    assert REASON in page.text
+    assert not page.has("#decide-publish")
+    assert decide(browser, waiting, "publish").status == 409
+    assert state_of(session, waiting).visibility is Visibility.WITHDRAWN
+
+
+def test_a_rewritten_text_is_read_again_before_it_is_published(browser_of, session, waiting, anna, bram):
+    browser = browser_of(bram)
+    browser.get(f"/moderation/ideas/{waiting.id}")
+    author = browser_of(anna)
+    author.get(f"/ideas/{waiting.id}-{waiting.slug}/edit")
+    author.submit("main form.form", title="Wat niemand nog las", do="submit")
+    page = browser.submit("#decide-publish form", reason=REASON)
+    assert (page.status, page.texts(".error-summary h2")) == (409, [CHANGED])
+    assert "Wat niemand nog las" in page.heading
+    assert page.form("#decide-publish form")[1]["reason"] == REASON
+    browser.submit("#decide-publish form")
+    assert state_of(session, waiting).visibility is Visibility.PUBLISHED
+
+
+def test_a_stale_page_does_not_override_a_colleague(browser_of, session, an_account, waiting, bram):
+    browser = browser_of(bram)
+    browser.get(f"/moderation/ideas/{waiting.id}")
+    decide(browser_of(an_account("Els", role=Role.MODERATOR)), waiting, "decline")
+    page = browser.submit("#decide-publish form", reason=REASON)
+    assert (page.status, page.texts(".error-summary h2")) == (409, [CHANGED])
+    assert page.form("#decide-publish form")[1]["reason"] == REASON
+    assert state_of(session, waiting).visibility is Visibility.WITHDRAWN
+
+
+def test_labels_come_back_when_a_colleague_was_first(browser_of, session, an_account, idea, bram):
+    browser = browser_of(bram)
+    browser.get(f"/moderation/ideas/{idea.id}")
+    decide(browser_of(an_account("Els", role=Role.MODERATOR)), idea, "curate", domains=["ict"], tags="Snel")
+    page = browser.submit("#decide-curate form", reason=REASON, domains=["wmo"], tags="Zorg")
+    assert page.status == 409
+    fields = page.form("#decide-curate form")[1]
+    assert (fields["domains"], fields["tags"], fields["reason"]) == (["wmo"], "Zorg", REASON)
+
+
+def test_a_draft_that_came_back_and_is_empty_by_now_can_be_withdrawn(browser_of, session, waiting, anna, bram):
+    decide(browser_of(bram), waiting, "ask-change")
+    author = browser_of(anna)
+    author.get(f"/ideas/{waiting.id}-{waiting.slug}/edit")
+    author.submit("main form.form", title="", question="", added_value="", do="save")
+    assert browser_of(bram).post("/moderation/decisions/1/undo", data={"reason": REASON}).status == 409
+    author.get(f"/ideas/{waiting.id}-x/withdraw")
+    author.submit("main form")
+    withdrawn = state_of(session, waiting)
+    assert (withdrawn.visibility, withdrawn.title) == (Visibility.WITHDRAWN, "Het wachtende idee")
 
 
 def test_a_decision_that_does_not_exist_is_not_found(browser_of, waiting, bram):

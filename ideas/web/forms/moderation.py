@@ -20,7 +20,9 @@ LONGEST_TAG = 40
 
 
 class DecisionForm(HouseForm):
-    """Why a moderator decides something."""
+    """Why a moderator decides something. `is_overtaken` says that somebody changed it since the page was opened."""
+
+    is_overtaken = False
 
     reason = TextAreaField(
         _l("Reason"),
@@ -29,6 +31,11 @@ class DecisionForm(HouseForm):
         description=_l("The author can read this."),
         render_kw={"rows": 3},
     )
+
+    @property
+    def refusal_status(self) -> int:
+        """As for every form, and 409 when somebody else was first."""
+        return 409 if self.is_overtaken else super().refusal_status
 
 
 def _few_and_short(_form: Any, field: Any) -> None:
