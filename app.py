@@ -69,7 +69,8 @@ def create_app(settings: Settings) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
-        PERMANENT_SESSION_LIFETIME=settings.sign_in_days * 24 * 3600,
+        # A day longer than anybody is signed in: what is typed at the very end is then kept for the browser.
+        PERMANENT_SESSION_LIFETIME=(settings.sign_in_days + 1) * 24 * 3600,
         # Nobody is remembered by a cookie beside the session; no cookie can have this name.
         REMEMBER_COOKIE_NAME=";",
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,

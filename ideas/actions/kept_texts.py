@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, desc, select
 from sqlalchemy.orm import Session
 
 from ideas.model.accounts import Account
@@ -14,13 +14,15 @@ from ideas.queries.kept_texts import Keeper, kept_by, text_kept_for, texts_kept_
 
 KEPT_FOR_A_BROWSER = timedelta(days=30)
 KEPT_FOR_AN_ACCOUNT = timedelta(days=365)
+MOST_TEXTS = 20
 
 
 def keep_text(session: Session, keeper: Keeper, address: str, fields: dict[str, Any]) -> KeptText:
-    """Keep what was typed at an address, in place of what was kept there before."""
+    """Keep what was typed at an address, in place of what was kept there before. Of too many, the oldest goes."""
     owner = "account_id" if keeper.account_id is not None else "browser_hash"
     key = {owner: getattr(keeper, owner), "address": address}
     insert_or_replace(session, KeptText, key, fields=fields, kept_at=now())
+    _make_room(session, keeper)
     question = select(KeptText).where(kept_by(keeper), KeptText.address == address)
     return session.scalars(question.execution_options(populate_existing=True)).one()
 
@@ -54,3 +56,11 @@ def forget_old_texts(session: Session) -> None:
     session.execute(
         delete(KeptText).where(KeptText.account_id.is_not(None), KeptText.kept_at < now() - KEPT_FOR_AN_ACCOUNT)
     )
+
+
+def _make_room(session: Session, keeper: Keeper) -> None:
+    times = select(KeptText.kept_at).where(kept_by(keeper)).order_by(desc(KeptText.kept_at))
+    oldest = session.scalar(times.offset(MOST_TEXTS - 1).limit(1))
+    if oldest is not None:
+        # By its moment and not by its number: a text that another window renews meanwhile stays.
+        session.execute(delete(KeptText).where(kept_by(keeper), KeptText.kept_at < oldest))

@@ -14,6 +14,8 @@ from ideas.queries.kept_texts import Keeper
 from ideas.text.keys import hash_of, new_key
 
 _BROWSER = "browser"
+# What Flask-WTF writes into the cookie as soon as a page has a form.
+_FORM_TOKEN = "csrf_token"
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -54,6 +56,8 @@ def forget_sign_in() -> str | None:
     key = current_user.key if current_user.is_authenticated else None
     logout_user()
     session.clear()
+    # What is being typed in another window is kept for this browser, until somebody signs in again.
+    session[_BROWSER] = new_key()
     g.actor = None
     return key
 
@@ -79,9 +83,15 @@ def keeper_from_now_on() -> Keeper:
 def browser_from_now_on() -> str:
     """The hash by which we know this browser; one without a key gets one, in its cookie."""
     if _BROWSER not in session:
-        session[_BROWSER] = new_key()
+        # A cookie that is sent again and again, without the key it was given, stays one browser.
+        session[_BROWSER] = session.get(_FORM_TOKEN) or new_key()
         session.permanent = True
     return hash_of(session[_BROWSER])
+
+
+def browser_is_known() -> bool:
+    """Whether this browser had a page with a form from us: only then can somebody have typed anything in one."""
+    return has_our_cookie() and (_BROWSER in session or _FORM_TOKEN in session)
 
 
 def has_our_cookie() -> bool:

@@ -100,7 +100,7 @@ def idea_page(idea: Idea, comment_form: CommentForm | None = None) -> Page:
 @bp.route("/new", methods=["GET", "POST"])
 def new() -> Page:
     """Write an idea. A visitor may begin: what is typed is kept until there is an account."""
-    form = _idea_form("/ideas/new")
+    form = _idea_form()
     if not form.validate_on_submit():
         return render_template("ideas/new.html", form=form, kept=_kept_notice(), preview=None), form.refusal_status
     if _wish() == "preview":
@@ -115,17 +115,17 @@ def edit(number: int, slug: str) -> Page:
     """Change an idea of your own, or go on with a draft."""
     idea = idea_for(db(), actor(), number, locked=form_was_sent())
     require(actor(), May.EDIT_IDEA, idea)
-    form = _idea_form(f"/ideas/{number}-{slug}/edit", idea)
+    form = _idea_form(idea)
     if not form.validate_on_submit():
         page = render_template(
             "ideas/edit.html",
-            idea=idea, form=form, kept=_kept_notice(), preview=None, decision=_word_to_the_author(idea),
+            idea=idea, form=form, kept=_kept_notice(idea), preview=None, decision=_word_to_the_author(idea),
         )  # fmt: skip
         return page, form.refusal_status
     if _wish() == "preview":
         return _preview(form, "ideas/edit.html", idea)
+    forget_text(db(), keeper(), _place_of_form(idea))
     edit_idea(db(), idea, form.content(), by=_author())
-    forget_text(db(), keeper(), request.path)
     return _saved_or_submitted(idea)
 
 
@@ -166,9 +166,14 @@ def _wish() -> str:
     return request.form.get("do", "submit")
 
 
-def _idea_form(address: str, idea: Idea | None = None) -> IdeaForm:
+def _place_of_form(idea: Idea | None) -> str:
+    """Where the form for this idea, or for a new one, stands: under this address its text is kept."""
+    return f"{address_of(idea)}/edit" if idea else url_for("ideas.new")
+
+
+def _idea_form(idea: Idea | None = None) -> IdeaForm:
     """The form with what was typed just now, or else what was kept, or else what the idea says."""
-    typed = request.form if form_was_sent() else typed_before(address)
+    typed = request.form if form_was_sent() else typed_before(_place_of_form(idea))
     values = filled_in_from(idea, domains_of(db(), [idea.id]).get(idea.id, ()), motives_of(db(), idea)) if idea else {}
     form = IdeaForm(formdata=typed, data=values, taxonomy=taxonomy())
     form.is_sent_in = _wish() == "submit" or (idea is not None and not idea.is_draft)
@@ -176,13 +181,13 @@ def _idea_form(address: str, idea: Idea | None = None) -> IdeaForm:
     return form
 
 
-def _kept_notice() -> Any:
+def _kept_notice(idea: Idea | None = None) -> Any:
     """What was kept for this page, when the form shows it; None when there is nothing to say about it."""
-    return None if form_was_sent() else text_kept_for(db(), keeper(), request.path)
+    return None if form_was_sent() else text_kept_for(db(), keeper(), _place_of_form(idea))
 
 
 def _preview(form: IdeaForm, template: str, idea: Idea | None = None) -> Page:
-    keep_text(db(), keeper_from_now_on(), request.path, typed_now())
+    keep_text(db(), keeper_from_now_on(), _place_of_form(idea), typed_now())
     shown = safe_html(form.how_it_works.data)
     return render_template(
         template, idea=idea, form=form, kept=None, preview=form.content(), preview_html=shown, decision=None

@@ -11,13 +11,14 @@ from werkzeug.wrappers import Response
 
 from ideas.actions.kept_texts import forget_text, keep_text
 from ideas.model.base import now
-from ideas.model.refusals import NotAllowed
-from ideas.plumbing.actor import actor, keeper, keeper_from_now_on
-from ideas.plumbing.addresses import local_address
+from ideas.model.refusals import NotAllowed, NotFound
+from ideas.plumbing.actor import actor, browser_is_known, keeper, keeper_from_now_on
+from ideas.plumbing.addresses import address_of, local_address
 from ideas.plumbing.errors import Page, http_error, refused
 from ideas.plumbing.messages import say
-from ideas.plumbing.session import SAFE_METHODS, db
+from ideas.plumbing.session import db, form_was_sent
 from ideas.plumbing.words import AMSTERDAM
+from ideas.queries.ideas import idea_for
 from ideas.queries.kept_texts import text_kept_for
 from ideas.web.forms.base import PressForm
 
@@ -27,8 +28,15 @@ bp = Blueprint("kept_texts", __name__, url_prefix="/kept-texts")
 WRITING_PAGES = re.compile(
     r"/ideas/new|/ideas/\d{1,10}-[a-z0-9-]{1,100}(/edit)?|/comments/\d{1,10}/edit|/moderation/(ideas|comments)/\d{1,10}"
 )
-NEVER_KEPT = {"csrf_token", "password", "do", "vote", "next"}
-MOST_TYPED = 100_000
+# What the forms on these pages ask. Nothing else is kept: no password, no token, and nothing that somebody made up.
+KEPT_FIELDS = frozenset(
+    (
+        "question", "added_value", "title", "summary", "how_it_works", "domains", "motives", "joins",
+        "quick_to_start", "adaptable", "low_trust_needed", "easy_to_undo", "stage", "form",
+        "kind", "body", "reply_to", "decision", "reason", "tags",
+    )
+)  # fmt: skip
+MOST_BYTES = 100_000
 
 
 @bp.post("")
@@ -55,8 +63,8 @@ def forget() -> Response:
 
 def typed_now() -> dict[str, Any]:
     """What this request typed, as it can be kept."""
-    fields = {name: values for name, values in request.form.lists() if name not in NEVER_KEPT}
-    if sum(len(value) for values in fields.values() for value in values) > MOST_TYPED:
+    fields = {name: values for name, values in request.form.lists() if name in KEPT_FIELDS}
+    if sum(len(f"{name}{value}".encode()) for name, values in fields.items() for value in values) > MOST_BYTES:
         raise BadRequest
     return {name: [value.replace("\x00", "") for value in values] for name, values in fields.items()}
 
@@ -78,27 +86,33 @@ def _sign_in_first(refusal: NotAllowed) -> Page | Response:
     """A visitor who tries something that members may do: keep what was typed, and come back after signing in."""
     if actor() is not None:
         return refused(refusal)
-    page = _page_of_this_form()
-    if request.method not in SAFE_METHODS:
-        db().rollback()
-        try:
-            fields = typed_now()
-        except HTTPException as too_much:
-            # Flask looks for no further handler once one is at work.
-            return http_error(too_much)
-        if WRITING_PAGES.fullmatch(page) and any(value for values in fields.values() for value in values):
-            keep_text(db(), keeper_from_now_on(), page, fields)
-            say(_("Sign in or create an account first. What you typed is kept."))
-        else:
-            say(_("Sign in first. Then press the button once more."))
+    if not form_was_sent():
+        return redirect(url_for("accounts.sign_in", next=request.path), 303)
+    db().rollback()
+    try:
+        page, fields = _page_of_this_form(), typed_now()
+    # Flask looks for no further handler once one is at work.
+    except NotFound as gone:
+        return refused(gone)
+    except HTTPException as too_much:
+        return http_error(too_much)
+    is_text = WRITING_PAGES.fullmatch(page) and any(value for values in fields.values() for value in values)
+    if is_text and browser_is_known():
+        keep_text(db(), keeper_from_now_on(), page, fields)
+        say(_("Sign in or create an account first. What you typed is kept."))
+    else:
+        say(_("Sign in first. Then press the button once more."))
     return redirect(url_for("accounts.sign_in", next=page), 303)
 
 
 def _page_of_this_form() -> str:
     """Where the form of this request stands: on its own page, or on the page one step up."""
-    rule = request.url_rule
-    has_a_page = rule is not None and "GET" in (rule.methods or ())
-    return request.path if has_a_page else request.path.rpartition("/")[0]
+    rule, words = request.url_rule, request.view_args or {}
+    page, _slash, last_word = request.path.rpartition("/")
+    if "slug" in words:
+        # An idea answers to any slug, and a text that is kept under a made-up one would not be found again.
+        page = address_of(idea_for(db(), actor(), words["number"]))
+    return f"{page}/{last_word}" if rule is not None and "GET" in (rule.methods or ()) else page
 
 
 def install(app: Flask) -> None:

@@ -7,6 +7,7 @@ import pytest
 from ideas.actions.kept_texts import (
     KEPT_FOR_A_BROWSER,
     KEPT_FOR_AN_ACCOUNT,
+    MOST_TEXTS,
     copy_texts,
     forget_old_texts,
     forget_text,
@@ -88,6 +89,28 @@ def test_the_last_text_comes_first(session, keeper):
     keep_text(session, keeper, "/een", {}).kept_at = now() - timedelta(hours=1)
     keep_text(session, keeper, "/twee", {})
     assert [text.address for text in texts_kept_for(session, keeper)] == ["/twee", "/een"]
+
+
+def test_of_too_many_texts_the_oldest_goes(session, keeper):
+    addresses = [f"/ideas/{number}-zout" for number in range(MOST_TEXTS + 2)]
+    for address in addresses:
+        keep_text(session, keeper, address, {"body": "Nog iets"})
+    assert [text.address for text in reversed(texts_kept_for(session, keeper))] == addresses[2:]
+
+
+def test_a_text_that_is_renewed_is_not_the_oldest(session, keeper):
+    addresses = [f"/ideas/{number}-zout" for number in range(MOST_TEXTS)]
+    for address in (*addresses, addresses[0], ADDRESS):
+        keep_text(session, keeper, address, {"body": "Nog iets"})
+    assert typed_by(session, keeper, addresses[0])
+    assert typed_by(session, keeper, addresses[1]) is None
+
+
+def test_the_texts_of_others_make_no_room(session, annas):
+    keep_text(session, annas, ADDRESS, {"title": "Van Anna"})
+    for number in range(MOST_TEXTS + 1):
+        keep_text(session, BROWSER, f"/ideas/{number}-zout", {"body": "Nog iets"})
+    assert typed_by(session, annas) == {"title": "Van Anna"}
 
 
 def test_signing_in_hands_over_what_was_typed(session, anna, annas):

@@ -1,7 +1,23 @@
 """What is typed and not sent, while somebody is writing."""
 
+import pytest
+from sqlalchemy import select
+
+from ideas.actions.comments import post_comment
+from ideas.model.comments import CommentKind
 from ideas.model.ideas import Visibility
+from ideas.model.kept_texts import KeptText
+from ideas.web.kept_texts import KEPT_FIELDS
 from tests.web.writing import PASSWORD, every_session_ends, filled_in, has_a_password
+
+COMMENT = {"kind": "vraag", "body": "Hoe dan?"}
+
+
+def kept_texts(session):
+    """Everything that is kept, for whomever."""
+    found = session.scalars(select(KeptText).order_by(KeptText.id)).all()
+    session.commit()
+    return found
 
 
 def kept_title(browser, address="/ideas/new"):
@@ -119,3 +135,83 @@ def test_a_comment_being_written_is_kept_for_its_idea(browser_of, idea, chaima):
     browser.post(page.one("#comment-form form")["data-keep"], data={"body": "Wij doen dit ook", "kind": "ervaring"})
     page = browser.get(f"/ideas/{idea.id}?reply_to=")
     assert page.texts("#comment-form textarea") == ["Wij doen dit ook"]
+
+
+def test_a_request_that_never_had_a_form_of_ours_keeps_nothing(browser_of, session, idea):
+    browser = browser_of(None)
+    for _ in range(2):
+        page = browser.post(f"/ideas/{idea.id}-{idea.slug}/comments", data=COMMENT, token=False, follow=False)
+        assert (page.status, page.headers["Location"]) == (303, f"/sign-in?next=/ideas/{idea.id}-{idea.slug}")
+    assert kept_texts(session) == []
+
+
+def test_a_cookie_that_is_sent_again_and_again_is_one_browser(app, browser_of, session, idea):
+    browser = browser_of(None)
+    fields = {**COMMENT, "csrf_token": browser.token()}
+    first = browser.client.get_cookie("ideas").value
+    for address in ("/kept-texts?at=/ideas/new", "/ideas/new", f"/ideas/{idea.id}-{idea.slug}/comments"):
+        browser.client.set_cookie("ideas", first)
+        browser.post(address, data={**fields, "do": "save", **filled_in()}, follow=False)
+    assert len(kept_texts(session)) == 2
+    assert len({text.browser_hash for text in kept_texts(session)}) == 1
+
+
+def test_a_comment_is_kept_under_the_real_address_of_its_idea(browser_of, session, idea):
+    browser = browser_of(None)
+    for made_up in ("een", "twee", idea.slug):
+        page = browser.post(f"/ideas/{idea.id}-{made_up}/comments", data=COMMENT, follow=False)
+        assert page.headers["Location"] == f"/sign-in?next=/ideas/{idea.id}-{idea.slug}"
+    assert [text.address for text in kept_texts(session)] == [f"/ideas/{idea.id}-{idea.slug}"]
+
+
+def test_an_edit_is_kept_under_the_real_address_of_its_idea(browser_of, session, idea, anna):
+    has_a_password(session, anna)
+    browser = browser_of(anna)
+    browser.get(f"/ideas/{idea.id}-verouderd/edit")
+    every_session_ends(session)
+    browser.submit("main form.form", title="Badmeesters delen", do="submit")
+    page = browser.submit("main form", email=anna.email, password=PASSWORD)
+    assert page.address == f"/ideas/{idea.id}-{idea.slug}/edit"
+    assert page.form("main form.form")[1]["title"] == "Badmeesters delen"
+
+
+def test_nothing_is_kept_for_an_idea_that_does_not_exist(browser_of, session):
+    assert browser_of(None).post("/ideas/999-zout/comments", data=COMMENT).status == 404
+    assert kept_texts(session) == []
+
+
+def test_only_what_the_forms_ask_is_kept(browser_of, session, chaima):
+    browser_of(chaima).post("/kept-texts?at=/ideas/new", data={**COMMENT, "password": "x", "do": "x", "opslag": "x"})
+    [kept] = kept_texts(session)
+    assert set(kept.fields) == {"kind", "body"}
+
+
+def test_everything_that_the_forms_ask_is_kept(browser_of, session, idea, bram):
+    own = post_comment(session, idea, by=bram, kind=CommentKind.REMARK, body="Dit werkt bij ons.")
+    session.commit()
+    browser = browser_of(bram)
+    pages = ("/ideas/new", f"/ideas/{idea.id}", f"/comments/{own.id}/edit", f"/moderation/ideas/{idea.id}",
+             f"/moderation/comments/{own.id}")  # fmt: skip
+    asked = {field["name"] for address in pages for field in browser.get(address).soup.select("form.form [name]")}
+    assert asked - KEPT_FIELDS == {"csrf_token", "do", "seen"}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"body": "\U0001f600" * 25_001}, {"domains": ["x"] * 15_000}, {"body": "x" * 60_000, "reason": "x" * 60_000}],
+    ids=["in bytes", "with their names", "together"],
+)
+def test_what_is_typed_is_measured(browser_of, session, chaima, fields):
+    assert browser_of(chaima).post("/kept-texts?at=/ideas/new", data=fields).status == 400
+    assert kept_texts(session) == []
+
+
+def test_who_signed_out_in_another_window_loses_nothing(browser_of, session, idea, chaima):
+    has_a_password(session, chaima)
+    browser = browser_of(chaima)
+    writing = browser.get(f"/ideas/{idea.id}-{idea.slug}").form("#comment-form form")
+    browser.submit('form[action="/sign-out"]')
+    browser.get("/ideas")
+    browser.post(writing[0], data={**writing[1], "body": "Dit werkt bij ons."})
+    page = browser.submit("main form", email=chaima.email, password=PASSWORD)
+    assert page.texts("#comment-form textarea") == ["Dit werkt bij ons."]
