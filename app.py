@@ -88,7 +88,8 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["ideas"] = house
     if not settings.smtp_host:
         house.mail_waits = partial(deliver_mail, app)
-    for part in (origin, session, actor, headers, errors, kept_texts):
+    # The session last: its commit comes before an answer gets its headers, and can turn it into a refusal.
+    for part in (origin, actor, headers, errors, kept_texts, session):
         part.install(app)
     language.install(app, settings)
     templates.install(app, settings)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from flask import Flask, g, render_template, request
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from ideas.model.refusals import (
@@ -20,6 +20,7 @@ from ideas.model.refusals import (
     Refusal,
     UnknownSlug,
 )
+from ideas.plumbing.session import close_session
 
 log = logging.getLogger("ideas")
 
@@ -184,6 +185,13 @@ def too_busy(error: OperationalError) -> Page:
     return page, status, {"Retry-After": "5"}
 
 
+def overtaken(error: IntegrityError) -> Page:
+    """The database kept a promise that somebody else's change had made impossible: nothing has changed."""
+    log.warning("a change did not fit at %s %s: %s", request.method, request.path, error.orig)
+    close_session()
+    return refused(NotInThisState())
+
+
 def our_mistake(error: Exception) -> Page:
     """Something that should not happen: say so, and keep the details for the log."""
     log.exception("unexpected error at %s %s", request.method, request.path, exc_info=error)
@@ -206,4 +214,5 @@ def install(app: Flask) -> None:
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(OperationalError, too_busy)
+    app.register_error_handler(IntegrityError, overtaken)
     app.register_error_handler(Exception, our_mistake)

@@ -6,7 +6,8 @@ page has succeeded. An answer of 400 or higher commits nothing.
 
 import logging
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from ideas.model.database import reading_session_on, session_on
@@ -35,7 +36,11 @@ def commit_what_succeeded(response: Response) -> Response:
     """The one commit in the house."""
     session: Session | None = g.get("db")
     if session is not None and request.method not in SAFE_METHODS and response.status_code < 400:
-        session.commit()
+        try:
+            session.commit()
+        except (IntegrityError, OperationalError) as refusal:
+            # Flask looks for no handler any more once there is an answer.
+            return current_app.make_response(current_app.handle_user_exception(refusal))
         if session.info.pop(HAS_MAIL, False):
             _tell_the_post()
     return response
