@@ -19,6 +19,7 @@ class May(Enum):
     READ_IDEA = auto()
     READ_HISTORY = auto()
     READ_EARLIER_TEXTS = auto()
+    READ_UNSENT_TEXT = auto()
     WRITE_IDEA = auto()
     SUBMIT_IDEA = auto()
     EDIT_IDEA = auto()
@@ -83,6 +84,8 @@ RULES: dict[May, list[list[Predicate]]] = {
     May.READ_HISTORY: [[idea_is_published], [author], [moderator, idea_was_submitted]],
     # What stood in it before it was published is between the author and the moderators.
     May.READ_EARLIER_TEXTS: [[author], [moderator, idea_was_submitted]],
+    # A draft is private paper, also when a moderator has read what it was before.
+    May.READ_UNSENT_TEXT: [[author]],
     May.WRITE_IDEA: [[member]],
     May.SUBMIT_IDEA: [[member, author, idea_is_draft]],
     May.EDIT_IDEA: [[member, author, idea_not_withdrawn]],

@@ -4,14 +4,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import desc, func, select
+from sqlalchemy import desc, func, inspect, select
 from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from ideas.model.accounts import Account
-from ideas.model.ideas import Idea, IdeaDomain, IdeaMotive, Motive, Source, Version, Visibility
+from ideas.model.ideas import Idea, IdeaDomain, IdeaMotive, Motive, Source, Stage, Version, Visibility
 from ideas.model.refusals import NotFound
 from ideas.model.tags import IdeaTag, Tag
 from ideas.permissions import Actor, May, may
+from ideas.text.markdown import safe_html
+from ideas.text.slugs import slug_of
 
 HIGHEST_NUMBER = 2**31 - 1
 
@@ -50,6 +53,35 @@ def motives_of(session: Session, idea: Idea) -> list[Motive]:
     """Why would municipalities do this together?"""
     chosen = set(session.scalars(select(IdeaMotive.motive).where(IdeaMotive.idea_id == idea.id)))
     return [motive for motive in Motive if motive in chosen]
+
+
+class ShownText(NamedTuple):
+    """An idea as somebody may read it, with the domains and motives that belong to that text."""
+
+    idea: Idea
+    domains: tuple[str, ...]
+    motives: list[Motive]
+
+
+def text_shown_to(session: Session, actor: Actor, idea: Idea) -> ShownText:
+    """Which text of this idea may the actor read? Of a draft that came back, others read what was sent in last."""
+    if not idea.is_draft or may(actor, May.READ_UNSENT_TEXT, idea):
+        return ShownText(idea, domains_of(session, [idea.id]).get(idea.id, ()), motives_of(session, idea))
+    version = last_version_of(session, idea)
+    assert version is not None, "others read a draft only after it was sent in"
+    chosen = set(version.content["motives"])
+    motives = [motive for motive in Motive if motive.value in chosen]
+    return ShownText(_as_it_was(idea, version), tuple(version.content["domains"]), motives)
+
+
+def _as_it_was(idea: Idea, version: Version) -> Idea:
+    """A copy that belongs to no session: reading an old text must never write it."""
+    now = {column.key: getattr(idea, column.key) for column in inspect(Idea).column_attrs}
+    then = {field: value for field, value in version.content.items() if field in now}
+    copy = Idea(**{**now, **then, "stage": Stage(version.content["stage"]), "form_slug": version.content["form"]})
+    copy.slug, copy.how_it_works_html = slug_of(copy.title), safe_html(copy.how_it_works)
+    set_committed_value(copy, "author", idea.author)
+    return copy
 
 
 def tags_of(session: Session, idea: Idea) -> Sequence[Tag]:

@@ -20,7 +20,7 @@ from ideas.plumbing.messages import say
 from ideas.plumbing.session import db, form_was_sent
 from ideas.plumbing.taxonomy import taxonomy
 from ideas.queries.comments import ShownComment, conversation_on
-from ideas.queries.ideas import domains_of, idea_for, motives_of, source_of, tags_of, versions_of
+from ideas.queries.ideas import domains_of, idea_for, motives_of, source_of, tags_of, text_shown_to, versions_of
 from ideas.queries.kept_texts import text_kept_for
 from ideas.queries.moderation import hidden_comment_reasons, last_words_to_authors
 from ideas.queries.votes import votes_cast_by
@@ -55,7 +55,7 @@ def list_ideas() -> str:
 @bp.get("/<int:number>-<slug>")
 def show(number: int, slug: str = "") -> Page:
     """One idea. A wrong or missing slug leads to the right one, for good."""
-    idea = idea_for(db(), actor(), number)
+    idea = text_shown_to(db(), actor(), idea_for(db(), actor(), number)).idea
     if slug != idea.slug:
         return redirect(address_of(idea), 301)
     return idea_page(idea)
@@ -67,7 +67,7 @@ def idea_page(idea: Idea, comment_form: CommentForm | None = None) -> Page:
     conversation = conversation_on(
         db(), idea, after=request.args.get("after") or None, limit=settings().comments_per_page
     )
-    domains = domains_of(db(), [idea.id]).get(idea.id, ())
+    idea, domains, motives = text_shown_to(db(), who, idea)
     known = taxonomy()
     form_of_cooperation = known.forms.get(idea.form_slug or "")
     may_comment = may(who, May.COMMENT, idea)
@@ -77,7 +77,7 @@ def idea_page(idea: Idea, comment_form: CommentForm | None = None) -> Page:
         idea=idea,
         domains=[known.domains[slug] for slug in domains],
         tags=tags_of(db(), idea),
-        motives=motives_of(db(), idea),
+        motives=motives,
         form=form_of_cooperation,
         lighter=known.lighter_than(form_of_cooperation) if form_of_cooperation else None,
         taxonomy=known,
@@ -135,7 +135,8 @@ def history(number: int, slug: str) -> Page:
     idea = idea_for(db(), actor(), number)
     require(actor(), May.READ_HISTORY, idea)
     versions = versions_of(db(), actor(), idea)
-    return render_template("ideas/history.html", idea=idea, changes=changes_between(versions, taxonomy()))
+    shown = text_shown_to(db(), actor(), idea).idea
+    return render_template("ideas/history.html", idea=shown, changes=changes_between(versions, taxonomy()))
 
 
 @bp.route("/<int:number>-<slug>/withdraw", methods=["GET", "POST"])

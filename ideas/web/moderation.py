@@ -20,7 +20,7 @@ from ideas.plumbing.session import db, form_was_sent
 from ideas.plumbing.taxonomy import taxonomy
 from ideas.plumbing.words import label
 from ideas.queries.comments import comment_for
-from ideas.queries.ideas import domains_of, idea_for, motives_of, tags_of
+from ideas.queries.ideas import domains_of, idea_for, tags_of, text_shown_to
 from ideas.queries.moderation import (
     decision_called,
     decisions_on,
@@ -103,7 +103,8 @@ def undo(number: int) -> Page:
         comment_for(db(), actor(), decision.comment_id, locked=form_was_sent())
     form = UndoForm()
     if not form.validate_on_submit():
-        return render_template("moderation/undo.html", decision=decision, idea=found, form=form), form.refusal_status
+        shown = text_shown_to(db(), actor(), found).idea
+        return render_template("moderation/undo.html", decision=decision, idea=shown, form=form), form.refusal_status
     undo_decision(db(), decision, by=_moderator(), reason=form.reason.data)
     say(_("The decision is undone."))
     if decision.comment_id is not None:
@@ -172,13 +173,14 @@ def _idea_page(idea: Idea, form: DecisionForm | None = None, kind: DecisionKind 
         for each in open_now
     }
     known = taxonomy()
+    shown = text_shown_to(db(), actor(), idea)
     page = render_template(
         "moderation/idea.html",
-        idea=idea,
-        domains=[known.domains[slug] for slug in domains_of(db(), [idea.id]).get(idea.id, ())],
-        motives=motives_of(db(), idea),
+        idea=shown.idea,
+        domains=[known.domains[slug] for slug in shown.domains],
+        motives=shown.motives,
         tags=tags_of(db(), idea),
-        form_of_cooperation=known.forms.get(idea.form_slug or ""),
+        form_of_cooperation=known.forms.get(shown.idea.form_slug or ""),
         forms=forms,
         seen=mark_of(db(), idea),
         overtaken=form if form is not None and form.is_overtaken else None,

@@ -34,6 +34,12 @@ READ_EARLIER_TEXTS waiting     -        yes   yes   -       -
 READ_EARLIER_TEXTS published   -        yes   yes   -       -
 READ_EARLIER_TEXTS withdrawn   -        yes   yes   -       -
 
+READ_UNSENT_TEXT draft         -        yes   -     -       -
+READ_UNSENT_TEXT sent-back     -        yes   -     -       -
+READ_UNSENT_TEXT waiting       -        yes   -     -       -
+READ_UNSENT_TEXT published     -        yes   -     -       -
+READ_UNSENT_TEXT withdrawn     -        yes   -     -       -
+
 READ_DECISIONS   draft         -        yes   yes   -       -
 READ_DECISIONS   sent-back     -        yes   yes   -       -
 READ_DECISIONS   waiting       -        yes   yes   -       -

@@ -273,6 +273,26 @@ def test_what_came_back_for_a_change_is_sent_in_again(browser_of, session, waiti
     assert state_of(session, waiting).visibility is Visibility.WAITING
 
 
+def test_moderators_read_the_text_that_was_sent_in_last(browser_of, session, waiting, anna, bram):
+    browser = browser_of(bram)
+    decide(browser, waiting, "ask-change")
+    author = browser_of(anna)
+    author.get(f"/ideas/{waiting.id}-{waiting.slug}/edit")
+    private = {"title": "Mijn geheim plan", "how_it_works": "Met een geheim", "domains": ["wmo"], "motives": []}
+    author.submit("main form.form", **private, form="convenant", do="save")
+    assert author.get(f"/ideas/{waiting.id}").heading == "Mijn geheim plan"
+    for address in (f"/moderation/ideas/{waiting.id}", f"/ideas/{waiting.id}-{waiting.slug}/history",
+                    f"/ideas/{waiting.id}-mijn-geheim-plan", "/moderation/decisions/1/undo", "/moderation"):  # fmt: skip
+        page = browser.get(address)
+        assert page.status == 200
+        assert "geheim" not in page.data.decode().lower(), address
+        assert not page.has('article a[href="/domains/wmo"], dl a[href="/domains/wmo"]'), address
+    page = browser.get(f"/ideas/{waiting.id}")
+    assert (page.address, page.heading) == (f"/ideas/{waiting.id}-{waiting.slug}", "Het wachtende idee")
+    assert page.has('article a[href="/domains/burgerzaken"]')
+    assert state_of(session, waiting).title == "Mijn geheim plan"
+
+
 def test_the_reason_is_not_shown_to_other_readers(browser_of, idea, chaima, bram):
     decide(browser_of(bram), idea, "ask-change")
     for reader in (None, chaima):
