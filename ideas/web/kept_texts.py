@@ -33,7 +33,7 @@ KEPT_FIELDS = frozenset(
     (
         "question", "added_value", "title", "summary", "how_it_works", "domains", "motives", "joins",
         "quick_to_start", "adaptable", "low_trust_needed", "easy_to_undo", "stage", "form",
-        "kind", "body", "reply_to", "decision", "reason", "tags",
+        "based_on", "kind", "body", "reply_to", "decision", "reason", "tags",
     )
 )  # fmt: skip
 MOST_BYTES = 100_000

@@ -25,7 +25,11 @@ from ideas.settings import Settings, prepare_instance, read_settings
 from tests.chromium import find_chromium
 
 PASSWORD = "een zin die niemand anders kent"
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    # Everything is looked at; only what is wrong is told in full.
+    "resultTypes": ["violations"],
+}
 # A browser writes every answer from 400 on in its console; a journey says itself which answer it expects.
 ANSWER_IN_CONSOLE = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
 # Loud enough to read in the answer of a failing test, short enough to be read.
