@@ -11,12 +11,15 @@ from cmarkgfm import _cmark
 _lib, _ffi = _cmark.lib, _cmark.ffi
 _OPTIONS = _lib.CMARK_OPT_SMART | _lib.CMARK_OPT_HARDBREAKS | _lib.CMARK_OPT_GITHUB_PRE_LANG
 
-# The binding leaves these two out, while every build of the library offers them by name. The allocator is asked for:
-# on Windows the `free` of another library would not know what this one took.
-_library = ctypes.CDLL(_cmark.__file__)
-_free_tree = _ffi.cast("void (*)(cmark_node *)", ctypes.cast(_library.cmark_node_free, ctypes.c_void_p).value)
-_default_allocator = ctypes.cast(_library.cmark_get_default_mem_allocator, ctypes.c_void_p).value
-_allocator = _ffi.cast("cmark_mem *(*)(void)", _default_allocator)()
+
+def _named(name: str) -> int | None:
+    """Where a function of the library is that the binding leaves out; None when this build does not offer it."""
+    found = getattr(ctypes.CDLL(_cmark.__file__), name, None)
+    return ctypes.cast(found, ctypes.c_void_p).value if found is not None else None
+
+
+# The allocator is asked for: on Windows the `free` of another library would not know what this one took.
+_FREE_TREE, _ALLOCATOR = _named("cmark_node_free"), _named("cmark_get_default_mem_allocator")
 
 _lib.cmark_gfm_core_extensions_ensure_registered()
 _EXTENSIONS = [
@@ -48,5 +51,11 @@ def _rendered(parser: object, markdown: bytes) -> str:
         html = _lib.cmark_render_html(tree, _OPTIONS, _lib.cmark_parser_get_syntax_extensions(parser))
         return str(_ffi.string(html).decode())
     finally:
-        _allocator.free(html)
-        _free_tree(tree)
+        _give_back(tree, html)
+
+
+def _give_back(tree: object, html: object) -> None:
+    # A build without these would keep what it took, as the package's own call does; a test says so where it runs.
+    if _FREE_TREE and _ALLOCATOR:
+        _ffi.cast("cmark_mem *(*)(void)", _ALLOCATOR)().free(html)
+        _ffi.cast("void (*)(cmark_node *)", _FREE_TREE)(tree)
