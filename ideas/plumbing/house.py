@@ -7,6 +7,7 @@ from typing import Protocol
 from flask import Flask, current_app
 from sqlalchemy import Engine
 
+from ideas.plumbing.drawer import Drawer
 from ideas.queries.taxonomy import Taxonomy
 from ideas.settings import Settings
 
@@ -27,6 +28,7 @@ class House:
     workers: list[Callable[[Flask], Worker]] = field(default_factory=list)
     mail_waits: Callable[[], None] = lambda: None
     taxonomy: tuple[float, Taxonomy] | None = None
+    pages: Drawer = field(default_factory=Drawer)
 
 
 def house() -> House:

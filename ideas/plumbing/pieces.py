@@ -1,47 +1,14 @@
-"""Pieces of a page that are drawn once: they depend on nothing but the things they draw and the language."""
+"""What is drawn once: pieces of a page that depend on the things they draw and the language, and a visitor's pages."""
 
-from collections import OrderedDict
-from collections.abc import Hashable
-from sys import getsizeof
-from threading import Lock
+from collections.abc import Callable, Hashable
 
-from flask import current_app
+from flask import current_app, request
 from markupsafe import Markup
 
+from ideas.plumbing.actor import actor, has_our_cookie
+from ideas.plumbing.drawer import Drawer
+from ideas.plumbing.house import house
 from ideas.plumbing.language import language
-
-# Room for the cards of some thousands of ideas. A panel of filters is ten times a card and there is one for every
-# combination, so counting pieces would not do.
-MOST_BYTES = 16_000_000
-
-
-class Drawer:
-    """Pieces by what they were drawn from. When they take too much room, those go that were not used for longest."""
-
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self.most_bytes = most_bytes
-        self.bytes = 0
-        self._pieces: OrderedDict[Hashable, Markup] = OrderedDict()
-        self._one_at_a_time = Lock()
-
-    def find(self, key: Hashable) -> Markup | None:
-        """The piece that was put away under this key, if it is still here."""
-        with self._one_at_a_time:
-            piece = self._pieces.get(key)
-            if piece is not None:
-                self._pieces.move_to_end(key)
-            return piece
-
-    def put_away(self, key: Hashable, piece: Markup) -> None:
-        """Keep a piece."""
-        with self._one_at_a_time:
-            if key in self._pieces:
-                return
-            self._pieces[key] = piece
-            self.bytes += getsizeof(piece)
-            while self.bytes > self.most_bytes:
-                self.bytes -= getsizeof(self._pieces.popitem(last=False)[1])
-
 
 _drawer = Drawer()
 
@@ -58,3 +25,19 @@ def drawn(component: str, macro: str, *things: Hashable) -> Markup:
         piece = Markup(getattr(module, macro)(*things))
         _drawer.put_away(key, piece)
     return piece
+
+
+def page_drawn_from(things: tuple[Hashable, ...], draw: Callable[[], str]) -> str:
+    """A whole page, from memory when a visitor saw the very same before: `things` is everything that was read for it.
+
+    Nothing has to be thrown away when something changes: other things are another page. Who has a cookie of ours may be
+    signed in, or has a sentence waiting; their page is theirs.
+    """
+    if actor() is not None or has_our_cookie():
+        return draw()
+    key = (request.full_path, language(), things)
+    kept = house().pages.find(key)
+    if kept is None:
+        kept = Markup(draw())
+        house().pages.put_away(key, kept)
+    return kept

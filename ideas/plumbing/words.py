@@ -100,7 +100,7 @@ class WordsToChoose:
 def label(thing: Any) -> str:
     """What to call a word of the world, a domain or a form, in the language of this page."""
     if isinstance(thing, StrEnum):
-        return str(LABELS[thing])
+        return _word(thing, language())
     called = thing.label_nl if language() == "nl" else thing.label_en
     return str(called)
 
@@ -136,7 +136,7 @@ def day(moment: datetime | date) -> str:
 
 def moment_in_words(moment: datetime) -> str:
     """The date and the time on a clock in the Netherlands: 3 maart 2026 om 14:05."""
-    return format_datetime(moment.astimezone(AMSTERDAM), _MOMENTS[language()], locale=language())
+    return _moment(moment.replace(second=0, microsecond=0), language())
 
 
 def iso(moment: datetime) -> str:
@@ -150,6 +150,16 @@ def number(amount: int) -> str:
 
 
 _MOMENTS = {"nl": "d MMMM y 'om' HH:mm", "en": "d MMMM y 'at' HH:mm"}
+
+
+@lru_cache(maxsize=1024)
+def _word(word: StrEnum, _language: str) -> str:
+    return str(LABELS[word])
+
+
+@lru_cache(maxsize=4096)
+def _moment(moment: datetime, in_language: str) -> str:
+    return format_datetime(moment.astimezone(AMSTERDAM), _MOMENTS[in_language], locale=in_language)
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import desc, func, inspect, select
 from sqlalchemy.orm import Session, joinedload
@@ -34,6 +34,14 @@ def idea_for(session: Session, actor: Actor, number: int, *, locked: bool = Fals
     if idea is None or not may(actor, May.READ_IDEA, idea):
         raise NotFound(number)
     return idea
+
+
+_ROW = [column.key for column in inspect(Idea).column_attrs]
+
+
+def values_of(idea: Idea) -> tuple[Any, ...]:
+    """What stands in the row of this idea? Two equal answers are the same idea in the same state."""
+    return tuple(getattr(idea, key) for key in _ROW)
 
 
 def domains_of(session: Session, numbers: Iterable[int]) -> dict[int, tuple[str, ...]]:
@@ -76,7 +84,7 @@ def text_shown_to(session: Session, actor: Actor, idea: Idea) -> ShownText:
 
 def _as_it_was(idea: Idea, version: Version) -> Idea:
     """A copy that belongs to no session: reading an old text must never write it."""
-    now = {column.key: getattr(idea, column.key) for column in inspect(Idea).column_attrs}
+    now = dict(zip(_ROW, values_of(idea), strict=True))
     then = {field: value for field, value in version.content.items() if field in now}
     copy = Idea(**{**now, **then, "stage": Stage(version.content["stage"]), "form_slug": version.content["form"]})
     copy.slug, copy.how_it_works_html = slug_of(copy.title), safe_html(copy.how_it_works)

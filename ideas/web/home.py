@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 
 from ideas.model.ideas import Stage
 from ideas.plumbing.actor import actor
+from ideas.plumbing.pieces import page_drawn_from
 from ideas.plumbing.session import db
 from ideas.plumbing.taxonomy import taxonomy
 from ideas.queries.rankings import (
@@ -23,13 +24,14 @@ def show() -> str:
     """Questions from practice first; then what is on top, what is new, and what was just put into practice."""
     known = taxonomy()
     in_practice = Narrowing(stage=Stage.IN_PRACTICE)
-    return render_template(
-        "home/show.html",
-        questions=ideas_gaining_support(db(), actor(), limit=5).ideas,
-        top=ideas_by_support(db(), actor(), period=Period.MONTH, limit=5).ideas,
-        newest=newest_ideas(db(), actor(), limit=5).ideas,
-        in_practice=newest_ideas(db(), actor(), narrowed=in_practice, taxonomy=known, limit=4).ideas,
-        featured=featured_ideas(db(), actor()),
-        groups=known.groups,
-        taxonomy=known,
+    lists = {
+        "questions": ideas_gaining_support(db(), actor(), limit=5).ideas,
+        "top": ideas_by_support(db(), actor(), period=Period.MONTH, limit=5).ideas,
+        "newest": newest_ideas(db(), actor(), limit=5).ideas,
+        "in_practice": newest_ideas(db(), actor(), narrowed=in_practice, taxonomy=known, limit=4).ideas,
+        "featured": featured_ideas(db(), actor()),
+    }
+    return page_drawn_from(
+        (*map(tuple, lists.values()), known),
+        lambda: render_template("home/show.html", **lists, groups=known.groups, taxonomy=known),
     )

@@ -17,10 +17,20 @@ from ideas.plumbing.addresses import address_of
 from ideas.plumbing.house import settings
 from ideas.plumbing.language import language
 from ideas.plumbing.messages import say
+from ideas.plumbing.pieces import page_drawn_from
 from ideas.plumbing.session import db, form_was_sent
 from ideas.plumbing.taxonomy import taxonomy
 from ideas.queries.comments import ShownComment, conversation_on
-from ideas.queries.ideas import domains_of, idea_for, motives_of, source_of, tags_of, text_shown_to, versions_of
+from ideas.queries.ideas import (
+    domains_of,
+    idea_for,
+    motives_of,
+    source_of,
+    tags_of,
+    text_shown_to,
+    values_of,
+    versions_of,
+)
 from ideas.queries.kept_texts import text_kept_for
 from ideas.queries.moderation import hidden_comment_reasons, last_words_to_authors
 from ideas.queries.votes import votes_cast_by
@@ -55,9 +65,11 @@ def list_ideas() -> str:
 @bp.get("/<int:number>-<slug>")
 def show(number: int, slug: str = "") -> Page:
     """One idea. A wrong or missing slug leads to the right one, for good."""
-    idea = text_shown_to(db(), actor(), idea_for(db(), actor(), number)).idea
-    if slug != idea.slug:
-        return redirect(address_of(idea), 301)
+    idea = idea_for(db(), actor(), number)
+    # Of a draft others read an earlier text, which had an address of its own.
+    shown = text_shown_to(db(), actor(), idea).idea if idea.is_draft else idea
+    if slug != shown.slug:
+        return redirect(address_of(shown), 301)
     return idea_page(idea)
 
 
@@ -69,32 +81,40 @@ def idea_page(idea: Idea, comment_form: CommentForm | None = None) -> Page:
     )
     idea, domains, motives = text_shown_to(db(), who, idea)
     known = taxonomy()
-    form_of_cooperation = known.forms.get(idea.form_slug or "")
-    may_comment = may(who, May.COMMENT, idea)
-    form = (comment_form or _comment_form(idea)) if may_comment else None
-    page = render_template(
-        "ideas/show.html",
-        idea=idea,
-        domains=[known.domains[slug] for slug in domains],
-        tags=tags_of(db(), idea),
-        motives=motives,
-        form=form_of_cooperation,
-        lighter=known.lighter_than(form_of_cooperation) if form_of_cooperation else None,
-        taxonomy=known,
-        source=source_of(db(), idea),
-        voted=idea.id in votes_cast_by(db(), who, [idea.id]),
-        conversation=conversation,
-        comment_form=form,
-        replying_to=form.answers if form else None,
-        next_comments=f"{address_of(idea)}?{urlencode({'after': conversation.after})}" if conversation.after else None,
-        decision=_word_to_the_author(idea),
-        may_edit=_own_comments(conversation.comments, idea),
-        may_delete=_own_comments(conversation.comments, None),
-        hidden_reasons=_hidden_reasons(conversation.comments),
-        share=_share_links(idea),
-        keep_address=url_for("kept_texts.keep", at=address_of(idea)),
-    )
-    return page, comment_form.refusal_status if comment_form else 200
+    form = (comment_form or _comment_form(idea)) if may(who, May.COMMENT, idea) else None
+    tags = tags_of(db(), idea)
+
+    def draw() -> str:
+        form_of_cooperation = known.forms.get(idea.form_slug or "")
+        next_comments = f"{address_of(idea)}?{urlencode({'after': conversation.after})}"
+        return render_template(
+            "ideas/show.html",
+            idea=idea,
+            domains=[known.domains[slug] for slug in domains],
+            tags=tags,
+            motives=motives,
+            form=form_of_cooperation,
+            lighter=known.lighter_than(form_of_cooperation) if form_of_cooperation else None,
+            taxonomy=known,
+            source=source_of(db(), idea),
+            voted=idea.id in votes_cast_by(db(), who, [idea.id]),
+            conversation=conversation,
+            comment_form=form,
+            replying_to=form.answers if form else None,
+            next_comments=next_comments if conversation.after else None,
+            decision=_word_to_the_author(idea),
+            may_edit=_own_comments(conversation.comments, idea),
+            may_delete=_own_comments(conversation.comments, None),
+            hidden_reasons=_hidden_reasons(conversation.comments),
+            share=_share_links(idea),
+            keep_address=url_for("kept_texts.keep", at=address_of(idea)),
+        )
+
+    read = (
+        values_of(idea), idea.author.name, domains, tuple((tag.slug, tag.label) for tag in tags), tuple(motives),
+        tuple(conversation.comments), conversation.after, known,
+    )  # fmt: skip
+    return page_drawn_from(read, draw), comment_form.refusal_status if comment_form else 200
 
 
 @bp.route("/new", methods=["GET", "POST"])

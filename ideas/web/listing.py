@@ -12,10 +12,11 @@ from ideas.model.refusals import UnknownSlug
 from ideas.model.tags import Tag
 from ideas.plumbing.actor import actor
 from ideas.plumbing.house import settings
+from ideas.plumbing.pieces import page_drawn_from
 from ideas.plumbing.session import db
 from ideas.plumbing.taxonomy import taxonomy
 from ideas.plumbing.words import label
-from ideas.queries.rankings import Narrowing, Order, Period, ideas_in_order
+from ideas.queries.rankings import IdeaPage, Narrowing, Order, Period, ideas_in_order
 from ideas.queries.tags import tag_called
 from ideas.queries.taxonomy import KnownDomain, Taxonomy
 from ideas.queries.votes import votes_cast_by
@@ -97,6 +98,16 @@ def list_page(wish: Wish, *, heading: str | None = None, intro: str | None = Non
         db(), actor(), wish.order, wish.period,
         narrowed=wish.narrowed, taxonomy=known, after=wish.after, limit=settings().ideas_per_page,
     )  # fmt: skip
+    voted = votes_cast_by(db(), actor(), (idea.id for idea in page.ideas))
+    return page_drawn_from(
+        (tuple(page.ideas), page.after, wish, known, tag.label if tag else None),
+        lambda: _drawn(wish, page, heading=heading, intro=intro, tag=tag, voted=voted),
+    )
+
+
+def _drawn(wish: Wish, page: IdeaPage, **more: Any) -> str:
+    known = taxonomy()
+    heading = more.pop("heading") or _heading_for(wish, known)
     return render_template(
         "ideas/list.html",
         page=page,
@@ -104,17 +115,15 @@ def list_page(wish: Wish, *, heading: str | None = None, intro: str | None = Non
         period=wish.period,
         narrowed=wish.narrowed,
         taxonomy=known,
-        tag=tag,
-        heading=heading or _heading_for(wish, known),
-        intro=intro,
+        heading=heading,
         wider=_wider_domain(wish, known),
-        voted=votes_cast_by(db(), actor(), (idea.id for idea in page.ideas)),
         first_address=wish.address() if wish.after else None,
         next_address=wish.address(after=page.after) if page.after else None,
         order_links=[LinkTo(order, wish.address(order=order), order is wish.order) for order in Order],
         period_links=_period_links(wish),
         filter_form=FilterForm(wish.narrowed, wish.order, wish.period, LIST, known),
         clear_address=LIST,
+        **more,
     )
 
 
