@@ -132,11 +132,6 @@ def change_name(session: Session, account: Account, name: str) -> None:
     account.name = name
 
 
-def change_language(session: Session, account: Account, language: str) -> None:
-    """Be written to in this language from now on."""
-    account.language = language
-
-
 def forget_unconfirmed_accounts(session: Session) -> None:
     """Throw away what was asked for and never confirmed: a month later no link to it works any more."""
     session.execute(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, desc, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, desc, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from ideas.model.accounts import Account
@@ -114,12 +114,12 @@ def decision_called(session: Session, number: int) -> Decision:
     return decision
 
 
-def _recorded(session: Session, condition: object, *, limit: int) -> list[RecordedDecision]:
+def _recorded(session: Session, condition: ColumnElement[bool], *, limit: int) -> list[RecordedDecision]:
     undoing = aliased(Decision)
     question = (
         select(Decision, undoing)
         .outerjoin(undoing, undoing.undoes_id == Decision.id)
-        .where(condition)  # type: ignore[arg-type]
+        .where(condition)
         .options(joinedload(Decision.moderator, innerjoin=True), joinedload(Decision.idea, innerjoin=True))
         .order_by(desc(Decision.id))
         .limit(limit)

@@ -11,7 +11,6 @@ from wtforms.validators import ValidationError
 from ideas.actions.ideas import IdeaContent
 from ideas.model.ideas import (
     LONG_TEXT_LENGTH,
-    MOST_DOMAINS,
     QUESTION_LENGTH,
     SHORT_TEXT_LENGTH,
     TITLE_LENGTH,
@@ -20,10 +19,11 @@ from ideas.model.ideas import (
     Motive,
     Stage,
 )
-from ideas.plumbing.words import in_its_group, label, tier_label
+from ideas.plumbing.words import label, tier_label
 from ideas.queries.taxonomy import Taxonomy
 from ideas.text.typed import cleaned, cleaned_line
 from ideas.web.forms.base import HouseForm, as_typed, length, needed, readable_markdown
+from ideas.web.forms.domains import at_most_three, domain_choices
 
 SCALES: dict[Axis, tuple[Any, Any, Any]] = {
     Axis.QUICK_TO_START: (
@@ -53,11 +53,6 @@ def _text(text: str | None) -> str:
 def _asks(form: Any, field: Any) -> None:
     if field.data and form.is_sent_in and not field.data.endswith("?"):
         raise ValidationError(_l("End your question with a question mark."))
-
-
-def _at_most_three(_form: Any, field: Any) -> None:
-    if len(set(field.data or [])) > MOST_DOMAINS:
-        raise ValidationError(_l("Choose three domains at most: the ones that fit best."))
 
 
 def _one_to_five(_form: Any, field: Any) -> None:
@@ -130,7 +125,7 @@ class IdeaForm(HouseForm):
     )
     domains = SelectMultipleField(
         _l("Which domains is it about?"),
-        validators=[needed(_l("Choose at least one domain.")), _at_most_three],
+        validators=[needed(_l("Choose at least one domain.")), at_most_three],
         description=_l("Choose one, two or three."),
     )
     motives = SelectMultipleField(_l("Why would you do this together?"))
@@ -155,11 +150,7 @@ class IdeaForm(HouseForm):
 
     def __init__(self, *args: Any, taxonomy: Taxonomy, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.domains.choices = [
-            SelectChoice(domain.slug, in_its_group(domain), optgroup=label(group))
-            for group in taxonomy.groups
-            for domain in (group, *taxonomy.topics_in(group))
-        ]  # fmt: skip
+        self.domains.choices = domain_choices(taxonomy)
         self.motives.choices = [SelectChoice(motive.value, label(motive)) for motive in Motive]
         for axis in Axis:
             self[axis.value].choices = [SelectChoice(str(n), _scale_label(axis, n)) for n in range(1, 6)]

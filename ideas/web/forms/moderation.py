@@ -4,16 +4,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectMultipleField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
-from ideas.model.ideas import MOST_DOMAINS
 from ideas.model.moderation import REASON_LENGTH
-from ideas.plumbing.words import in_its_group, label
 from ideas.queries.taxonomy import Taxonomy
 from ideas.text.slugs import slug_of
 from ideas.text.typed import cleaned, cleaned_line
 from ideas.web.forms.base import HouseForm, as_typed, length, needed
+from ideas.web.forms.domains import at_most_three, domain_choices
 
 MOST_TAGS = 8
 LONGEST_TAG = 40
@@ -59,7 +57,7 @@ class UndoForm(DecisionForm):
 class CurateForm(DecisionForm):
     """Under which domains and labels an idea is filed."""
 
-    domains = SelectMultipleField(_l("Domains"), validators=[needed(_l("Choose at least one domain."))])
+    domains = SelectMultipleField(_l("Domains"), validators=[needed(_l("Choose at least one domain.")), at_most_three])
     tags = StringField(
         _l("Labels"),
         filters=[lambda text: cleaned_line(as_typed(text))],
@@ -69,16 +67,7 @@ class CurateForm(DecisionForm):
 
     def __init__(self, *args: Any, taxonomy: Taxonomy, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.domains.choices = [
-            SelectChoice(domain.slug, in_its_group(domain), optgroup=label(group))
-            for group in taxonomy.groups
-            for domain in (group, *taxonomy.topics_in(group))
-        ]
-
-    def validate_domains(self, field: Any) -> None:
-        """Three at most."""
-        if len(set(field.data or [])) > MOST_DOMAINS:
-            raise ValidationError(_l("Choose three domains at most: the ones that fit best."))
+        self.domains.choices = domain_choices(taxonomy)
 
 
 def tags_in(typed: str | None) -> list[str]:
