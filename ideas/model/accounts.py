@@ -1,12 +1,23 @@
 """People who sign in, the sessions they are signed in with, and the links we mail them."""
 
+import secrets
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ideas.model.base import Base, Slug, now, one_of
+from ideas.model.organisations import Organisation, VerifiedBy
+
+# What an account is called once it is closed. Nobody can choose it: a name has a letter or a digit.
+NO_NAME = "–"
+
+
+def new_pseudonym() -> str:
+    """A random name (128 bits, 22 characters) by which logs and passkeys know somebody; closing the account ends it."""
+    return secrets.token_urlsafe(16)
 
 
 class Role(StrEnum):
@@ -30,6 +41,15 @@ class Account(Base):
         CheckConstraint("confirmed_at IS NOT NULL OR password_hash IS NULL", name="password_needs_confirmation"),
         CheckConstraint("email = lower(email)", name="email_is_lower_case"),
         CheckConstraint("length(name) BETWEEN 1 AND 80", name="name_has_a_length"),
+        one_of("organisation_verified_by", VerifiedBy),
+        CheckConstraint(
+            "organisation_verified_by IS NULL OR organisation_code IS NOT NULL",
+            name="verified_is_about_an_organisation",
+        ),
+        CheckConstraint("unread >= 0", name="unread_not_below_zero"),
+        CheckConstraint("closed_at IS NULL OR password_hash IS NULL", name="closed_has_no_password"),
+        Index("ix_accounts_pseudonym", "pseudonym", unique=True),
+        Index("ix_accounts_organisation_code", "organisation_code"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -41,6 +61,17 @@ class Account(Base):
     is_example: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=now)
     confirmed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    pseudonym: Mapped[str] = mapped_column(String(22), default=new_pseudonym)
+    organisation_code: Mapped[str | None] = mapped_column(ForeignKey("organisations.code"))
+    organisation_verified_by: Mapped[VerifiedBy | None] = mapped_column(Slug(VerifiedBy))
+    shows_support: Mapped[bool] = mapped_column(default=False)
+    unread: Mapped[int] = mapped_column(default=0)
+
+    organisation: Mapped[Organisation | None] = relationship()
+
+    # Not kept: the door says, for this request, whether the session was opened with a second factor as well.
+    second_factor_given = False
 
     @property
     def is_confirmed(self) -> bool:
@@ -54,14 +85,36 @@ class Account(Base):
 
 
 class SignInSession(Base):
-    """One browser in which somebody is signed in. Only the hash of its key is kept: a copied table opens nothing."""
+    """One browser in which somebody is signed in. Only the hash of its key is kept: a copied table opens nothing.
+
+    `proved_at` is when they last showed who they are, `seen_at` when they last did anything; `device` says in words
+    which browser it is, for the list of sessions.
+    """
 
     __tablename__ = "sign_in_sessions"
 
     key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     started_at: Mapped[datetime] = mapped_column(default=now)
+    proved_at: Mapped[datetime] = mapped_column(default=now)
+    seen_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    second_factor: Mapped[bool] = mapped_column(default=False)
+    device: Mapped[str] = mapped_column(String(80), default="")
+
+    account: Mapped[Account] = relationship()
+
+
+class Identity(Base):
+    """Who somebody is at a sign-in of their own organisation: the pair is the key, an address never is."""
+
+    __tablename__ = "identities"
+
+    issuer: Mapped[str] = mapped_column(String(255), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(255), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    linked_at: Mapped[datetime] = mapped_column(default=now)
+    used_at: Mapped[datetime] = mapped_column(default=now)
 
     account: Mapped[Account] = relationship()
 
@@ -71,13 +124,16 @@ class LinkPurpose(StrEnum):
 
     CONFIRM_ADDRESS = "confirm-address"
     FIRST_ADMINISTRATOR = "first-administrator"
+    RESET_PASSWORD = "reset-password"
+    CHANGE_ADDRESS = "change-address"
 
 
 class OneTimeLink(Base):
     """A link that works once, for one purpose, until it expires.
 
     One that confirms an address holds the name and the password that were asked for, and the browser in which that was:
-    they belong to that request and to nobody else who asks with the same address.
+    they belong to that request and to nobody else who asks with the same address. One that changes something about an
+    account is bound to the password of that moment (`bound_to`), so that a changed password ends it.
     """
 
     __tablename__ = "one_time_links"
@@ -96,5 +152,35 @@ class OneTimeLink(Base):
     made_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    new_email: Mapped[str | None] = mapped_column(String(254))
+    bound_to: Mapped[str | None] = mapped_column(String(64))
+
+    account: Mapped[Account | None] = relationship()
+
+
+class StepPurpose(StrEnum):
+    """What was begun in a browser and has to be finished there."""
+
+    SECOND_FACTOR = "second-factor"
+    PASSKEY = "passkey"
+    NEW_PASSKEY = "new-passkey"
+    NEW_CODE_APP = "new-code-app"
+    SINGLE_SIGN_ON = "single-sign-on"
+
+
+class SignInStep(Base):
+    """Half of signing in: what was begun in one browser, and works there once, for some minutes.
+
+    The browser holds the key in its cookie, we hold the hash. Who finishes a step deletes it.
+    """
+
+    __tablename__ = "sign_in_steps"
+    __table_args__ = (one_of("purpose", StepPurpose), Index("ix_sign_in_steps_expires_at", "expires_at"))
+
+    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    purpose: Mapped[StepPurpose] = mapped_column(Slug(StepPurpose))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    expires_at: Mapped[datetime]
 
     account: Mapped[Account | None] = relationship()

@@ -81,6 +81,7 @@ class Idea(Base):
             "votes >= 0 AND votes_week >= 0 AND votes_month >= 0 AND votes_year >= 0 AND comments >= 0",
             name="tallies_not_below_zero",
         ),
+        CheckConstraint("municipalities >= 0", name="municipalities_not_below_zero"),
         *(CheckConstraint(f"{axis.value} BETWEEN 1 AND 5", name=f"{axis.value}_is_1_to_5") for axis in Axis),
         *_each_order_is_one_range(),
         Index("ix_ideas_queue", "visibility", "submitted_at", "id"),
@@ -122,6 +123,7 @@ class Idea(Base):
     votes_year: Mapped[int] = mapped_column(default=0)
     comments: Mapped[int] = mapped_column(default=0)
     trend: Mapped[float] = mapped_column(default=0.0)
+    municipalities: Mapped[int] = mapped_column(default=0)
 
     author: Mapped[Account] = relationship()
 

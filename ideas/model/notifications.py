@@ -1,10 +1,13 @@
-"""Messages to people. A mail is a row first, written in the same transaction as what it tells about."""
+"""Messages to people: what happened, whom it concerns, and the mails. Each is a row first, written in the same
+transaction as what it tells about.
+"""
 
+import secrets
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ideas.model.accounts import Account
@@ -19,15 +22,36 @@ class MessageKind(StrEnum):
 
     CONFIRM_ADDRESS = "confirm_address"
     ACCOUNT_EXISTS = "account_exists"
+    RESET_PASSWORD = "reset_password"
+    CONFIRM_NEW_ADDRESS = "confirm_new_address"
+    ADDRESS_CHANGES = "address_changes"
+    PASSWORD_CHANGED = "password_changed"
+    NEW_DEVICE = "new_device"
+    SIGN_IN_CHANGED = "sign_in_changed"
+    ACCOUNT_CLOSED = "account_closed"
+    NEWS = "news"
+    DIGEST = "digest"
+
+
+def new_message_key() -> str:
+    """What stands in the Message-ID: the same over every try, and no other message has it, also after a restore."""
+    return secrets.token_hex(16)
 
 
 class Message(Base):
-    """A mail that waits in the outbox, or was sent. What it needs (`details`) is wiped once it has left."""
+    """A mail that waits in the outbox, was sent, or was given up. What it needs (`details`) is wiped once it has left.
+
+    `event` names what it tells to whom: the same event is mailed to somebody once. It goes to `to_address` when that is
+    not the address of the account (any more).
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
         one_of("kind", MessageKind),
         Index("ix_messages_waiting", "sent_at", "due_at"),
+        Index("ix_messages_event", "event", unique=True),
+        Index("ix_messages_given_up", "given_up_at"),
+        CheckConstraint("sent_at IS NULL OR given_up_at IS NULL", name="sent_or_given_up"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -40,5 +64,110 @@ class Message(Base):
     sent_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
     last_trouble: Mapped[str | None] = mapped_column(Text)
+    given_up_at: Mapped[datetime | None]
+    key: Mapped[str] = mapped_column("message_key", String(32), default=new_message_key)
+    event: Mapped[str | None] = mapped_column(String(120))
+    to_address: Mapped[str | None] = mapped_column(String(254))
 
     recipient: Mapped[Account] = relationship()
+
+
+class NotificationKind(StrEnum):
+    """What somebody can be told; the value stands in addresses and forms."""
+
+    COMMENT = "comment-on-yours"
+    REPLY = "reply-to-you"
+    VOTES = "votes-for-yours"
+    DECISION = "decision-on-yours"
+    FOLLOWED_IDEA = "followed-idea"
+    NEW_IDEA = "new-idea"
+    WAITING = "waiting-for-a-moderator"
+
+
+class MailChoice(StrEnum):
+    """When somebody wants a mail about it."""
+
+    NONE = "none"
+    AT_ONCE = "at-once"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+class NewsKind(StrEnum):
+    """What happened that others may want to hear about."""
+
+    IDEA_PUBLISHED = "idea-published"
+    IDEA_WAITS = "idea-waits"
+    IDEA_EDITED = "idea-edited"
+    VOTE_CAST = "vote-cast"
+    COMMENT_POSTED = "comment-posted"
+    DECIDED = "decided"
+
+
+class News(Base):
+    """Something that happened, written in its own transaction. The worker tells it on, once, and sets `told_at`.
+
+    So an action costs the same, whether three people follow the idea or three thousand.
+    """
+
+    __tablename__ = "news"
+    __table_args__ = (one_of("kind", NewsKind), Index("ix_news_untold", "told_at", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[NewsKind] = mapped_column(Slug(NewsKind))
+    idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"), index=True)
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"), index=True)
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id", ondelete="CASCADE"), index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"), index=True)
+    at: Mapped[datetime] = mapped_column("happened_at", default=now)
+    told_at: Mapped[datetime | None]
+
+
+_VOTES_NOT_READ = text("kind = 'votes-for-yours' AND read_at IS NULL")
+
+
+class Notification(Base):
+    """Something that somebody is told. Many votes for one idea are one notification, as long as it is not read.
+
+    `mail` is when its reader wanted a mail about it, at the moment it was made; `mailed_at` when that mail was put in
+    the outbox.
+    """
+
+    __tablename__ = "notifications"
+    __table_args__ = (
+        one_of("kind", NotificationKind),
+        one_of("mail", MailChoice),
+        CheckConstraint("number >= 1", name="it_is_about_something"),
+        Index("ix_notifications_of", "recipient_id", "changed_at", "id"),
+        Index("ix_notifications_to_mail", "mail", "mailed_at", "recipient_id"),
+        Index(
+            "ix_notifications_votes", "recipient_id", "idea_id", unique=True,
+            sqlite_where=_VOTES_NOT_READ, postgresql_where=_VOTES_NOT_READ,
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    kind: Mapped[NotificationKind] = mapped_column(Slug(NotificationKind))
+    idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"), index=True)
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"), index=True)
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int] = mapped_column(default=1)
+    in_app: Mapped[bool] = mapped_column(default=True)
+    mail: Mapped[MailChoice] = mapped_column(Slug(MailChoice), default=MailChoice.NONE)
+    made_at: Mapped[datetime] = mapped_column(default=now)
+    changed_at: Mapped[datetime] = mapped_column(default=now)
+    read_at: Mapped[datetime | None]
+    mailed_at: Mapped[datetime | None]
+
+
+class Preference(Base):
+    """How somebody wants to hear about one kind of notification. Without a row it is as the board has it."""
+
+    __tablename__ = "preferences"
+    __table_args__ = (one_of("kind", NotificationKind), one_of("mail", MailChoice))
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[NotificationKind] = mapped_column(Slug(NotificationKind), primary_key=True)
+    in_app: Mapped[bool] = mapped_column(default=True)
+    mail: Mapped[MailChoice] = mapped_column(Slug(MailChoice), default=MailChoice.NONE)

@@ -9,7 +9,10 @@ from ideas.model.base import Base, now
 
 
 class Vote(Base):
-    """One member's support for one idea. The pair is the key, so a second vote cannot exist."""
+    """One member's support for one idea. The pair is the key, so a second vote cannot exist.
+
+    A vote keeps the organisation it was cast with, also when the voter goes to work elsewhere.
+    """
 
     __tablename__ = "votes"
     __table_args__ = (Index("ix_votes_of_voter", "voter_id", "cast_at", "idea_id"),)
@@ -17,6 +20,22 @@ class Vote(Base):
     idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"), primary_key=True)
     voter_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
     cast_at: Mapped[datetime] = mapped_column(default=now)
+    organisation_code: Mapped[str | None] = mapped_column(ForeignKey("organisations.code"))
+    organisation_verified: Mapped[bool] = mapped_column(default=False)
+
+
+class IdeaOrganisation(Base):
+    """How many votes of an idea come from people who verifiably work at an organisation.
+
+    A municipality among them counts once in `Idea.municipalities`, however many of its people vote.
+    """
+
+    __tablename__ = "idea_organisations"
+    __table_args__ = (CheckConstraint("votes >= 0", name="votes_not_below_zero"),)
+
+    idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"), primary_key=True)
+    organisation_code: Mapped[str] = mapped_column(ForeignKey("organisations.code"), primary_key=True, index=True)
+    votes: Mapped[int] = mapped_column(default=0)
 
 
 class IdeaDay(Base):
