@@ -35,6 +35,7 @@ from ideas.web import (
     ideas,
     kept_texts,
     moderation,
+    sign_in,
     tags,
     votes,
 )
@@ -49,6 +50,7 @@ PAGES = (
     tags,
     cooperation_forms,
     accounts,
+    sign_in,
     kept_texts,
     moderation,
     choosing_language,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from enum import Enum, auto
 from typing import Any
 
-from ideas.model.accounts import Account
+from ideas.model.accounts import Account, Role
 from ideas.model.comments import Comment
 from ideas.model.ideas import Idea, Visibility
 from ideas.model.refusals import NotAllowed
@@ -31,6 +31,7 @@ class May(Enum):
     DELETE_COMMENT = auto()
     READ_DECISIONS = auto()
     MODERATE = auto()
+    ADMINISTER = auto()
     HAVE_AN_ACCOUNT = auto()
 
 
@@ -43,7 +44,11 @@ def member(actor: Actor, thing: object) -> bool:
 
 
 def moderator(actor: Actor, thing: object) -> bool:
-    return actor is not None and actor.is_confirmed and actor.is_moderator
+    return actor is not None and actor.is_confirmed and actor.is_moderator and actor.second_factor_given
+
+
+def administrator(actor: Actor, thing: object) -> bool:
+    return moderator(actor, thing) and actor is not None and actor.role is Role.ADMINISTRATOR
 
 
 def author(actor: Actor, thing: Idea | Comment) -> bool:
@@ -97,6 +102,7 @@ RULES: dict[May, list[list[Predicate]]] = {
     May.DELETE_COMMENT: [[member, author, comment_counts]],
     May.READ_DECISIONS: [[author], [moderator]],
     May.MODERATE: [[moderator]],
+    May.ADMINISTER: [[administrator]],
     May.HAVE_AN_ACCOUNT: [[member]],
 }
 

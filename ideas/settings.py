@@ -91,6 +91,9 @@ class Settings:
     password_min_length: Annotated[int, Between(8, 64)] = 12
     link_hours: Annotated[int, Between(1, 168)] = 48  # how long a link in a mail works
 
+    # Second factors
+    moderators_need_second_factor: bool = False  # moderators and administrators sign in with more than a password
+
     # Mail
     smtp_host: Annotated[str, HOST] = ""  # empty: mail is written to instance/outbox
     smtp_port: Annotated[int, Between(1, 65_535)] = 587

@@ -108,7 +108,7 @@ class Browser:
 
     def _sign_in(self, app: Flask, account: Account) -> None:
         with session_on(app.extensions["ideas"].engine) as session, session.begin():
-            key = begin_session(session, account, days=1)
+            key = begin_session(session, account, days=1, second_factor=True)
         with self.client.session_transaction() as cookie:
             cookie["_user_id"] = key
             cookie["_fresh"] = True

@@ -85,6 +85,7 @@ def an_account(session: Session) -> Callable[..., Account]:
     def make(name: str, *, role: Role = Role.MEMBER, confirmed: bool = True) -> Account:
         account = Account(name=name, email=f"{name.lower()}@gemeente.example", role=role)
         account.confirmed_at = now() if confirmed else None
+        account.second_factor_given = True
         session.add(account)
         session.commit()
         return account

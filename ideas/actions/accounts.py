@@ -103,22 +103,32 @@ def is_same_browser(link: OneTimeLink, browser_hash: str | None) -> bool:
     return browser_hash is not None and link.browser_hash == browser_hash
 
 
-def sign_in(session: Session, *, email: str, password: str, days: int) -> tuple[Account, str]:
-    """Sign in with a password. Answers with the account and the key of the session. Raises WrongCredentials.
+def account_with_password(session: Session, *, email: str, password: str) -> Account:
+    """Who has this address and this password? Raises WrongCredentials.
 
     An address that is not confirmed has no password yet: the answer is as for one that nobody knows.
     """
     account = account_by_email(session, email)
     if not is_password_of(account.password_hash if account else None, password) or account is None:
         raise WrongCredentials
-    return account, begin_session(session, account, days=days)
+    return account
 
 
-def begin_session(session: Session, account: Account, *, days: int) -> str:
-    """Open a session for somebody whose identity is certain. Answers with its key."""
+def begin_session(
+    session: Session, account: Account, *, days: int, second_factor: bool = False, device: str = ""
+) -> str:
+    """Open a session for somebody whose identity is certain. Answers with its key.
+
+    `second_factor` says that they showed more than a password; `device` which browser it is, in words.
+    """
     session.execute(delete(SignInSession).where(SignInSession.expires_at <= now()))
     key = new_key()
-    session.add(SignInSession(key_hash=hash_of(key), account_id=account.id, expires_at=now() + timedelta(days=days)))
+    session.add(
+        SignInSession(
+            key_hash=hash_of(key), account_id=account.id, expires_at=now() + timedelta(days=days),
+            second_factor=second_factor, device=device[:80],
+        )
+    )  # fmt: skip
     return key
 
 

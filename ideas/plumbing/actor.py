@@ -6,8 +6,9 @@ from typing import Any
 from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
-from ideas.model.accounts import Account
+from ideas.model.accounts import Account, SignInSession
 from ideas.permissions import Actor, May, may
+from ideas.plumbing.house import settings
 from ideas.plumbing.session import db
 from ideas.queries.accounts import signed_in_with
 from ideas.queries.kept_texts import Keeper
@@ -21,9 +22,14 @@ _FORM_TOKEN = "csrf_token"
 class SignedIn(UserMixin):  # type: ignore[misc]
     """What Flask-Login holds: an account, known by the key of its session and not by its number."""
 
-    def __init__(self, account: Account, key: str) -> None:
-        self.account = account
+    def __init__(self, sign_in: SignInSession, key: str) -> None:
+        self.sign_in = sign_in
         self.key = key
+
+    @property
+    def account(self) -> Account:
+        """Who it is."""
+        return self.sign_in.account
 
     def get_id(self) -> str:
         """What Flask-Login writes into the cookie."""
@@ -43,12 +49,22 @@ def may_here(deed: May, thing: Any = None) -> bool:
     return may(actor(), deed, thing)
 
 
-def remember_sign_in(account: Account, key: str) -> None:
-    """Let this browser be signed in from now on. Everything that the cookie said before is dropped."""
+def sign_in_session() -> SignInSession | None:
+    """The session in which somebody is signed in here; None for a visitor."""
+    return current_user.sign_in if actor() is not None else None
+
+
+def remember_sign_in(key: str) -> None:
+    """Let this browser be signed in from now on, by the key of a session that was begun.
+
+    Everything that the cookie said before is dropped.
+    """
+    signed_in = _load(key)
+    assert signed_in is not None, "the session was begun just now"
     session.clear()
     session.permanent = True
-    login_user(SignedIn(account, key))
-    g.actor = account
+    login_user(signed_in)
+    g.actor = signed_in.account
 
 
 def forget_sign_in() -> str | None:
@@ -99,8 +115,11 @@ def has_our_cookie() -> bool:
 
 
 def _load(key: str) -> SignedIn | None:
-    account = signed_in_with(db(), hash_of(key))
-    return SignedIn(account, key) if account is not None else None
+    found = signed_in_with(db(), hash_of(key))
+    if found is None:
+        return None
+    found.account.second_factor_given = found.second_factor or not settings().moderators_need_second_factor
+    return SignedIn(found, key)
 
 
 def install(app: Flask) -> None:

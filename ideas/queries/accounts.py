@@ -15,14 +15,14 @@ def account_by_email(session: Session, email: str) -> Account | None:
     return session.scalar(select(Account).where(Account.email == email.lower()))
 
 
-def signed_in_with(session: Session, key_hash: str) -> Account | None:
-    """Who is signed in with the key that has this hash? None when the session ended or expired."""
+def signed_in_with(session: Session, key_hash: str) -> SignInSession | None:
+    """Which session has the key with this hash, and with it who? None when it ended or expired."""
     found = session.scalar(
         select(SignInSession)
         .where(SignInSession.key_hash == key_hash)
         .options(joinedload(SignInSession.account, innerjoin=True))
     )
-    return found.account if found and found.expires_at > now() else None
+    return found if found and found.expires_at > now() else None
 
 
 def link_for(session: Session, key_hash: str, purpose: LinkPurpose) -> OneTimeLink:

@@ -1,6 +1,4 @@
-"""Accounts: signing up, confirming, signing in and out, and what is yours."""
-
-from typing import Any
+"""Accounts: signing up, confirming, and what is yours."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -9,22 +7,17 @@ from werkzeug.wrappers import Response
 from ideas.actions.accounts import (
     LinkToMail,
     OtherPassword,
-    WrongCredentials,
     become_first_administrator,
-    begin_session,
     change_name,
     confirm_address,
     is_same_browser,
-    sign_in,
-    sign_out,
     sign_up,
 )
 from ideas.actions.kept_texts import hand_texts_over
 from ideas.model.accounts import Account, LinkPurpose
 from ideas.model.refusals import BadCursor
 from ideas.permissions import May, require
-from ideas.plumbing.actor import actor, browser_from_now_on, browser_keeper, forget_sign_in, remember_sign_in
-from ideas.plumbing.addresses import local_address
+from ideas.plumbing.actor import actor, browser_from_now_on, browser_keeper
 from ideas.plumbing.house import settings
 from ideas.plumbing.language import language
 from ideas.plumbing.messages import say
@@ -36,9 +29,9 @@ from ideas.queries.kept_texts import Keeper, texts_kept_for
 from ideas.queries.moderation import last_words_to_authors
 from ideas.queries.votes import ideas_supported_by
 from ideas.text.keys import hash_of
-from ideas.web.forms.accounts import AccountForm, ConfirmForm, SignInForm, SignUpForm
+from ideas.web.forms.accounts import AccountForm, ConfirmForm, SignUpForm
 from ideas.web.forms.base import PressForm
-from ideas.web.stale import pressed_too_late
+from ideas.web.sign_in import let_in, next_address
 
 bp = Blueprint("accounts", __name__)
 
@@ -51,10 +44,10 @@ def sign_up_page() -> Page:
     """Make an account. The answer is the same whether the address is known or not."""
     form = SignUpForm()
     if not form.validate_on_submit():
-        return render_template("accounts/sign_up.html", form=form, next=_next(otherwise="")), form.refusal_status
+        return render_template("accounts/sign_up.html", form=form, next=next_address(otherwise="")), form.refusal_status
     link = LinkToMail(
         language=language(), hours=settings().link_hours, browser_hash=browser_from_now_on(),
-        next_address=_next(otherwise="") or None,
+        next_address=next_address(otherwise="") or None,
     )  # fmt: skip
     sign_up(db(), email=form.email.data, name=form.name.data, password=form.password.data, link=link)
     return render_template("accounts/mail_sent.html", email=form.email.data)
@@ -82,39 +75,7 @@ def confirm(key: str) -> Page:
     # What was typed before asking may stand in another browser than the one in which the mail is read.
     hand_texts_over(db(), Keeper(None, link.browser_hash), link.account)
     say(_("Your e-mail address is confirmed. You can sign in now."))
-    return redirect(url_for("accounts.sign_in", next=link.next_address or None), 303)
-
-
-@bp.route("/sign-in", methods=["GET", "POST"], endpoint="sign_in")
-def sign_in_page() -> Page:
-    """Sign in, and go on where you were."""
-    form = SignInForm()
-    if not form.validate_on_submit():
-        return render_template("accounts/sign_in.html", form=form, next=_next(otherwise="")), form.refusal_status
-    try:
-        account, key = sign_in(db(), email=form.email.data, password=form.password.data, days=settings().sign_in_days)
-    except WrongCredentials:
-        form.form_errors.append(
-            _(
-                "This e-mail address and password do not match. Check both."
-                " Is your account new? Then open the link in our e-mail first."
-            )
-        )
-        return render_template("accounts/sign_in.html", form=form, next=_next(otherwise="")), 422
-    _let_in(account, key)
-    return redirect(_next(otherwise=url_for("home.show")), 303)
-
-
-@bp.post("/sign-out", endpoint="sign_out")
-def sign_out_page() -> Page:
-    """End the session in this browser."""
-    if not PressForm().validate():
-        return pressed_too_late(url_for("home.show"))
-    key = forget_sign_in()
-    if key is not None:
-        sign_out(db(), key)
-    say(_("You are signed out."))
-    return redirect(url_for("home.show"), 303)
+    return redirect(url_for("sign_in.begin", next=link.next_address or None), 303)
 
 
 @bp.route("/account/first-administrator/<key>", methods=["GET", "POST"])
@@ -127,7 +88,7 @@ def first_administrator(key: str) -> Page:
     account = become_first_administrator(
         db(), key, email=form.email.data, name=form.name.data, password=form.password.data
     )
-    _let_in(account, begin_session(db(), account, days=settings().sign_in_days))
+    let_in(account)
     say(_("You are now the administrator of this site. You can moderate as well."))
     return redirect(url_for("moderation.queue"), 303)
 
@@ -180,17 +141,6 @@ def _signed_in() -> Account:
     require(who, May.HAVE_AN_ACCOUNT)
     assert who is not None, "only people have accounts"
     return who
-
-
-def _let_in(account: Account, key: str) -> None:
-    typed_here = browser_keeper()
-    remember_sign_in(account, key)
-    hand_texts_over(db(), typed_here, account)
-
-
-def _next(*, otherwise: str) -> str:
-    wanted: Any = request.form.get("next") or request.args.get("next")
-    return local_address(wanted, otherwise)
 
 
 def _before() -> int | None:

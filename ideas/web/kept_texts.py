@@ -87,7 +87,7 @@ def _sign_in_first(refusal: NotAllowed) -> Page | Response:
     if actor() is not None:
         return refused(refusal)
     if not form_was_sent():
-        return redirect(url_for("accounts.sign_in", next=request.path), 303)
+        return redirect(url_for("sign_in.begin", next=request.path), 303)
     db().rollback()
     try:
         page, fields = _page_of_this_form(), typed_now()
@@ -102,7 +102,7 @@ def _sign_in_first(refusal: NotAllowed) -> Page | Response:
         say(_("Sign in or create an account first. What you typed is kept."))
     else:
         say(_("Sign in first. Then press the button once more."))
-    return redirect(url_for("accounts.sign_in", next=page), 303)
+    return redirect(url_for("sign_in.begin", next=page), 303)
 
 
 def _page_of_this_form() -> str:

@@ -216,7 +216,7 @@ def signed_in(somebody: Callable[..., Person], app: Flask) -> Callable[..., Pers
 
     def make(account: Account, **looks: Any) -> Person:
         with session_on(app.extensions["ideas"].engine) as session, session.begin():
-            key = begin_session(session, account, days=1)
+            key = begin_session(session, account, days=1, second_factor=True)
         serializer = app.session_interface.get_signing_serializer(app)
         cookie = serializer.dumps({"_user_id": key, "_fresh": True, "_permanent": True})
         person = somebody(**looks)

@@ -100,6 +100,8 @@ MODERATE         waiting       -        -     yes   -       -
 MODERATE         published     -        -     yes   -       -
 MODERATE         withdrawn     -        -     yes   -       -
 
+ADMINISTER       anywhere      -        -     -     -       -
+
 HAVE_AN_ACCOUNT  anywhere      -        yes   yes   yes     -
 """
 
@@ -146,6 +148,7 @@ def somebody(name: str) -> Account | None:
     role = Role.MODERATOR if name == "bram" else Role.MEMBER
     account = Account(id=CAST.index(name), name=name, role=role, is_example=False)
     account.confirmed_at = None if name == "daan" else now()
+    account.second_factor_given = True
     return account
 
 
@@ -212,8 +215,21 @@ def test_a_list_shows_everybody_what_a_visitor_may_read(who):
 
 def test_an_administrator_may_do_what_a_moderator_may():
     administrator = Account(id=99, role=Role.ADMINISTRATOR, is_example=False, confirmed_at=now())
+    administrator.second_factor_given = True
     for deed, state in product((May.READ_IDEA, May.READ_DECISIONS, May.MODERATE, May.EDIT_IDEA), IDEAS):
         assert may(administrator, deed, an_idea(state)) == may(somebody("bram"), deed, an_idea(state))
+
+
+def test_only_an_administrator_may_administer():
+    administrator = Account(id=99, role=Role.ADMINISTRATOR, is_example=False, confirmed_at=now())
+    administrator.second_factor_given = True
+    assert may(administrator, May.ADMINISTER)
+
+
+@pytest.mark.parametrize("role", [Role.MODERATOR, Role.ADMINISTRATOR])
+def test_who_gave_no_second_factor_is_a_member(role):
+    curator = Account(id=99, role=role, is_example=False, confirmed_at=now())
+    assert [may(curator, deed) for deed in (May.MODERATE, May.ADMINISTER, May.WRITE_IDEA)] == [False, False, True]
 
 
 def test_the_name_under_an_example_does_nothing():
