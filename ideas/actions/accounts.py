@@ -132,6 +132,25 @@ def begin_session(
     return key
 
 
+def prove_again(session: Session, old_key: str, *, second_factor: bool = False) -> str:
+    """Somebody who is signed in showed once more who they are: the session goes on under a new key.
+
+    Answers with the new key; the old one opens nothing any more. Raises NotFound when the session ended meanwhile.
+    """
+    here = session.get(SignInSession, hash_of(old_key))
+    if here is None:
+        raise NotFound
+    key = new_key()
+    again = SignInSession(
+        key_hash=hash_of(key), account_id=here.account_id, started_at=here.started_at, expires_at=here.expires_at,
+        second_factor=here.second_factor or second_factor, device=here.device,
+    )  # fmt: skip
+    session.delete(here)
+    session.add(again)
+    session.flush()
+    return key
+
+
 def sign_out(session: Session, key: str) -> None:
     """End the session with this key. One that ended before stays ended."""
     session.execute(delete(SignInSession).where(SignInSession.key_hash == hash_of(key)))

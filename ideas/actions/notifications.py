@@ -16,9 +16,23 @@ GIVEN_UP_AFTER = timedelta(days=3)
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-def put_in_outbox(session: Session, kind: MessageKind, to: Account, *, language: str, **details: Any) -> Message:
-    """Have a mail sent after the commit. `details` is what its text needs, and is wiped once it has left."""
-    message = Message(kind=kind, recipient_id=to.id, language=language, details=details)
+def put_in_outbox(
+    session: Session,
+    kind: MessageKind,
+    to: Account,
+    *,
+    language: str | None = None,
+    to_address: str | None = None,
+    **details: Any,
+) -> Message:
+    """Have a mail sent after the commit, in the language of the account unless said otherwise.
+
+    `to_address` is where it goes when not to the address of the account. `details` is what its text needs, and is wiped
+    once it has left.
+    """
+    message = Message(
+        kind=kind, recipient_id=to.id, language=language or to.language, to_address=to_address, details=details
+    )
     session.add(message)
     session.info[HAS_MAIL] = True
     return message

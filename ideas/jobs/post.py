@@ -135,7 +135,7 @@ def _written(app: Flask, house: House, message: Message) -> EmailMessage:
         }  # fmt: skip
     mail["Subject"] = f"[{settings.site_name}] {parts['subject.txt'].strip()}"
     mail["From"] = settings.mail_from or f"{settings.site_name} <noreply@localhost>"
-    mail["To"] = Address(addr_spec=message.recipient.email)
+    mail["To"] = Address(addr_spec=message.to_address or message.recipient.email)
     mail["Date"] = formatdate(message.made_at.timestamp())
     mail["Message-ID"] = f"<message-{message.id}@{_host_of(settings.address)}>"
     mail["Auto-Submitted"] = "auto-generated"

@@ -13,6 +13,10 @@ class NotAllowed(Refusal):
     """It exists and the actor may see it, but may not do this with it."""
 
 
+class ProofTooOld(Refusal):
+    """This asks that the actor showed who they are just now, and that was too long ago."""
+
+
 class NotInThisState(Refusal):
     """The decision does not fit the state that the idea or comment is in by now."""
 

@@ -1,12 +1,15 @@
 """Who is asking. Flask-Login carries the key of a session that the database knows; nobody is None."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from ideas.model.accounts import Account, SignInSession
+from ideas.model.base import now
+from ideas.model.refusals import ProofTooOld
 from ideas.permissions import Actor, May, may
 from ideas.plumbing.house import settings
 from ideas.plumbing.session import db
@@ -14,6 +17,7 @@ from ideas.queries.accounts import signed_in_with
 from ideas.queries.kept_texts import Keeper
 from ideas.text.keys import hash_of, new_key
 
+PROOF_LASTS = timedelta(minutes=10)
 _BROWSER = "browser"
 # What Flask-WTF writes into the cookie as soon as a page has a form.
 _FORM_TOKEN = "csrf_token"
@@ -54,6 +58,13 @@ def sign_in_session() -> SignInSession | None:
     return current_user.sign_in if actor() is not None else None
 
 
+def require_recent_proof() -> None:
+    """Insist that who is signed in showed who they are in the last minutes. Raises ProofTooOld."""
+    here = sign_in_session()
+    if here is None or here.proved_at + PROOF_LASTS <= now():
+        raise ProofTooOld
+
+
 def remember_sign_in(key: str) -> None:
     """Let this browser be signed in from now on, by the key of a session that was begun.
 
@@ -63,6 +74,20 @@ def remember_sign_in(key: str) -> None:
     assert signed_in is not None, "the session was begun just now"
     session.clear()
     session.permanent = True
+    login_user(signed_in)
+    g.actor = signed_in.account
+
+
+def sign_in_key() -> str:
+    """The key of the session in which somebody is signed in here."""
+    key: str = current_user.key
+    return key
+
+
+def renew_sign_in(key: str) -> None:
+    """The same person goes on in this browser with a new key; what the cookie said else stays."""
+    signed_in = _load(key)
+    assert signed_in is not None, "the session was renewed just now"
     login_user(signed_in)
     g.actor = signed_in.account
 

@@ -17,6 +17,7 @@ from ideas.model.refusals import (
     NotFound,
     NotInThisState,
     OvertakenByLaterDecision,
+    ProofTooOld,
     Refusal,
     UnknownSlug,
 )
@@ -72,6 +73,15 @@ REFUSALS: tuple[tuple[type[Refusal], Words], ...] = (
             _l("This link no longer works"),
             _l("The link was used already or is too old, or there is a newer one."),
             _l("Sign in. Does that not work either? Then create an account again."),
+        ),
+    ),
+    (
+        ProofTooOld,
+        Words(
+            403,
+            _l("First show that it is you"),
+            _l("For this we ask you to sign in once more, because you did so some time ago."),
+            _l("Sign in again."),
         ),
     ),
     (

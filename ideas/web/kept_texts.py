@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response
 
 from ideas.actions.kept_texts import forget_text, keep_text
 from ideas.model.base import now
-from ideas.model.refusals import NotAllowed, NotFound
+from ideas.model.refusals import NotAllowed, NotFound, ProofTooOld
 from ideas.plumbing.actor import actor, browser_is_known, keeper, keeper_from_now_on
-from ideas.plumbing.addresses import address_of, local_address
+from ideas.plumbing.addresses import address_of, here, local_address
 from ideas.plumbing.errors import Page, http_error, refused
 from ideas.plumbing.messages import say
 from ideas.plumbing.session import db, form_was_sent
@@ -105,6 +105,14 @@ def _sign_in_first(refusal: NotAllowed) -> Page | Response:
     return redirect(url_for("sign_in.begin", next=page), 303)
 
 
+def _prove_first(refusal: ProofTooOld) -> Page | Response:
+    """Somebody is signed in, and this asks that they show once more who they are: do so, and come back."""
+    if actor() is None:
+        return _sign_in_first(NotAllowed())
+    db().rollback()
+    return redirect(url_for("sign_in.again", next=_page_of_this_form() if form_was_sent() else here()), 303)
+
+
 def _page_of_this_form() -> str:
     """Where the form of this request stands: on its own page, or on the page one step up."""
     rule, words = request.url_rule, request.view_args or {}
@@ -118,3 +126,4 @@ def _page_of_this_form() -> str:
 def install(app: Flask) -> None:
     """Let this application keep what visitors type, wherever they are refused."""
     app.register_error_handler(NotAllowed, _sign_in_first)
+    app.register_error_handler(ProofTooOld, _prove_first)

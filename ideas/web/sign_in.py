@@ -6,15 +6,30 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from ideas.actions.accounts import WrongCredentials, account_with_password, begin_session, sign_out
+from ideas.actions.accounts import (
+    WrongCredentials,
+    account_with_password,
+    begin_session,
+    prove_again,
+    sign_out,
+)
 from ideas.actions.kept_texts import hand_texts_over
+from ideas.actions.passwords import is_password_of
 from ideas.model.accounts import Account
-from ideas.plumbing.actor import browser_keeper, forget_sign_in, remember_sign_in
+from ideas.permissions import May, require
+from ideas.plumbing.actor import (
+    actor,
+    browser_keeper,
+    forget_sign_in,
+    remember_sign_in,
+    renew_sign_in,
+    sign_in_key,
+)
 from ideas.plumbing.addresses import local_address
 from ideas.plumbing.house import settings
 from ideas.plumbing.messages import say
 from ideas.plumbing.session import db
-from ideas.web.forms.accounts import SignInForm
+from ideas.web.forms.accounts import ProveForm, SignInForm
 from ideas.web.forms.base import PressForm
 from ideas.web.stale import pressed_too_late
 
@@ -39,8 +54,23 @@ def begin() -> Page:
             )
         )
         return render_template("accounts/sign_in.html", form=form, next=next_address(otherwise="")), 422
-    let_in(account)
-    return redirect(next_address(otherwise=url_for("home.show")), 303)
+    return go_on(account)
+
+
+@bp.route("/sign-in/again", methods=["GET", "POST"])
+def again() -> Page:
+    """Show once more who you are, before something that must not be done in your place."""
+    who = actor()
+    require(who, May.HAVE_AN_ACCOUNT)
+    assert who is not None, "only people have accounts"
+    form = ProveForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/prove.html", form=form, next=next_address(otherwise="")), form.refusal_status
+    if not is_password_of(who.password_hash, form.password.data):
+        form.form_errors.append(_("This password is not right."))
+        return render_template("accounts/prove.html", form=form, next=next_address(otherwise="")), 422
+    renew_sign_in(prove_again(db(), sign_in_key()))
+    return redirect(next_address(otherwise=url_for("accounts.account")), 303)
 
 
 @bp.post("/sign-out")
@@ -53,6 +83,12 @@ def end() -> Page:
         sign_out(db(), key)
     say(_("You are signed out."))
     return redirect(url_for("home.show"), 303)
+
+
+def go_on(account: Account, *, second_factor: bool = False) -> Response:
+    """Somebody showed who they are: let them in, and lead them to where they were going."""
+    let_in(account, second_factor=second_factor)
+    return redirect(next_address(otherwise=url_for("home.show")), 303)
 
 
 def let_in(account: Account, *, second_factor: bool = False) -> None:

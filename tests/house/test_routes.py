@@ -56,6 +56,7 @@ OPEN_TO_VISITORS = [
 ]
 FOR_MEMBERS = [
     Post("/account", {"name": "Bram B."}),
+    Post("/sign-in/again", {"password": PASSWORD}),
     Post("/ideas/new", {**IDEA, "title": "Samen strooizout kopen"}),
     Post("/ideas/<int:number>-<slug>/edit", IDEA),
     Post("/ideas/<int:number>-<slug>/withdraw", {}),

@@ -113,6 +113,16 @@ class SignInForm(HouseForm):
     )
 
 
+class ProveForm(HouseForm):
+    """What somebody who is signed in fills in to show once more who they are."""
+
+    password = PasswordField(
+        _l("Password"),
+        validators=[needed(_l("Fill in your password."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
 class AccountForm(HouseForm):
     """What somebody can change about themselves."""
 
