@@ -36,6 +36,7 @@ from ideas.web import (
     kept_texts,
     moderation,
     sign_in,
+    statements,
     tags,
     votes,
 )
@@ -54,6 +55,7 @@ PAGES = (
     kept_texts,
     moderation,
     choosing_language,
+    statements,
     files,
 )
 LARGEST_REQUEST = 1000 * 1000

@@ -43,6 +43,11 @@ ADDRESS = Checked(
     lambda text: re.fullmatch(r"https?://[^/\s?#@]+", text) and urlsplit(text).hostname,
     "http:// or https:// and a host name, without a path",
 )
+LINK = Checked(lambda text: re.fullmatch(r"https://[^\s]+", text) and urlsplit(text).hostname, "an https:// address")
+SECURITY_CONTACT = Checked(
+    lambda text: LINK.passes(text) if text.startswith("https://") else EMAIL.passes(text),
+    "an e-mail address or an https:// address",
+)
 DATABASE = Checked(
     lambda text: re.match(r"sqlite:///(?!:memory:).|postgresql\+psycopg://", text),
     "sqlite:/// and a file, or postgresql://user:password@host/name",
@@ -82,6 +87,14 @@ class Settings:
     ideas_per_page: Annotated[int, Between(1, 100)] = 20
     comments_per_page: Annotated[int, Between(1, 500)] = 100
 
+    # What the organisation owes its visitors
+    owner_name: str = ""  # who runs this board and answers for it, such as Gemeente Voorbeeld
+    privacy_email: Annotated[str, EMAIL] = ""  # for questions about personal data; empty: contact_email
+    accessibility_status: Literal["", "A", "B", "C", "D", "E"] = ""  # of the statement; empty: nobody said so yet
+    accessibility_report: Annotated[str, LINK] = ""  # where the audit behind that status can be read
+    security_contact: Annotated[str, SECURITY_CONTACT] = ""  # in security.txt; empty: contact_email
+    security_policy: Annotated[str, LINK] = ""  # where it says how you handle reports
+
     # How the board works
     examples: bool = True  # load the example ideas into a new database
     first_idea_waits: bool = True  # a first idea waits for a moderator, later ones appear at once
@@ -116,6 +129,11 @@ class Settings:
     def outbox(self) -> Path:
         """Where mail goes when there is no SMTP server."""
         return self.instance / "outbox"
+
+    @property
+    def pages(self) -> Path:
+        """Where the organisation puts its own text of a page it owes: privacy.nl.md in place of what we wrote."""
+        return self.instance / "pages"
 
     @property
     def theme_file(self) -> Path:
