@@ -87,7 +87,7 @@ def create_app(settings: Settings) -> Flask:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
-    front_door.install(app)
+    front_door.install(app, settings)
     house = House(settings, open_database(settings.database), workers=[start_post])
     app.extensions["ideas"] = house
     if not settings.smtp_host:

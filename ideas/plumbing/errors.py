@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from flask import Flask, g, render_template, request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from ideas.model.refusals import (
     AlreadyUndone,
@@ -187,6 +187,11 @@ def http_error(error: HTTPException) -> Page:
     return page, status, headers
 
 
+def other_host(error: SecurityError) -> Page:
+    """Somebody asked for a host that is not ours. There is no page for it: every link on it would lead nowhere."""
+    return "This is another site. Dit is een andere site.\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
+
+
 def too_busy(error: OperationalError) -> Page:
     """The database did not answer in time: say so, and let the reader try again."""
     log.warning("database unavailable: %s", error.orig)
@@ -222,6 +227,7 @@ def _look_nobody_up() -> None:
 def install(app: Flask) -> None:
     """Let this application answer with these pages."""
     app.register_error_handler(Refusal, refused)
+    app.register_error_handler(SecurityError, other_host)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(OperationalError, too_busy)
     app.register_error_handler(IntegrityError, overtaken)

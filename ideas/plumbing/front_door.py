@@ -7,6 +7,9 @@ from flask import Flask
 from werkzeug.http import parse_date
 from werkzeug.wrappers import Response
 
+from ideas.plumbing.headers import headers_of
+from ideas.settings import Settings
+
 # RFC 1035: a label has 63 characters at most, a name 253.
 LONGEST_LABEL, LONGEST_NAME = 63, 253
 DATES = ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_IF_RANGE")
@@ -15,13 +18,16 @@ DATES = ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_IF_RANGE")
 class FrontDoor:
     """Refuses a host name that cannot exist, and leaves out a date that cannot be."""
 
-    def __init__(self, app: Any) -> None:
+    def __init__(self, app: Any, headers: dict[str, str]) -> None:
         self.app = app
+        self.headers = headers
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Hand the request on, or refuse it in one line: without a host there is no page to draw."""
         if not is_host(environ.get("HTTP_HOST", "")):
-            answer = Response("This is no host name. Dit is geen naam van een site.\n", 400, mimetype="text/plain")
+            answer = Response(
+                "This is no host name. Dit is geen naam van een site.\n", 400, self.headers, mimetype="text/plain"
+            )
             return answer(environ, start_response)
         for name in DATES:
             if name in environ and not _is_readable(environ[name]):
@@ -45,6 +51,7 @@ def _is_readable(date: str) -> bool:
     return True
 
 
-def install(app: Flask) -> None:
+def install(app: Flask, settings: Settings) -> None:
     """Let every request of this application come in by this door."""
-    app.wsgi_app = FrontDoor(app.wsgi_app)  # type: ignore[method-assign]
+    headers = headers_of(secure=settings.secure_cookies) | {"Cache-Control": "no-store"}
+    app.wsgi_app = FrontDoor(app.wsgi_app, headers)  # type: ignore[method-assign]

@@ -28,21 +28,40 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 A_YEAR = 31_536_000
+# What opens something when it stands in an address: such a page is kept nowhere.
+SECRETS_IN_ADDRESSES = {"key", "token"}
+# The same for everybody, in every language.
+FOR_EVERYBODY = {"files.robots", "statements.security_txt"}
 
 
 def add_headers(response: Response) -> Response:
     """Close what we do not use, and say how long an answer may be kept."""
-    response.headers.extend(HEADERS)
-    if settings().secure_cookies:
-        response.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
+    response.headers.extend(headers_of(secure=settings().secure_cookies))
+    if request.endpoint == "static" or "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = _how_long(response)
+    return response
+
+
+def headers_of(*, secure: bool) -> dict[str, str]:
+    """What stands on every answer; `secure` is whether the board is reached over TLS."""
+    tls = {"Strict-Transport-Security": f"max-age={A_YEAR}; includeSubDomains"} if secure else {}
+    return HEADERS | tls
+
+
+def _how_long(response: Response) -> str:
+    """How long an answer may be kept, and by whom.
+
+    A page tells who is signed in and in which language: nobody else's cache may keep it. What somebody saw who is
+    signed in is kept nowhere, or the Back key shows it after signing out.
+    """
     if request.endpoint == "static":
         keeps = response.status_code == 200 and "v" in request.args
-        response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if keeps else "no-cache"
-    elif "Cache-Control" not in response.headers:
-        # A page tells who is signed in and in which language: nobody else's cache may keep it. What somebody saw who is
-        # signed in is kept nowhere, or the Back key shows it after signing out.
-        response.headers["Cache-Control"] = "no-store" if g.get("actor") else "private, no-cache"
-    return response
+        return f"public, max-age={A_YEAR}, immutable" if keeps else "no-cache"
+    if request.endpoint in FOR_EVERYBODY and response.status_code == 200:
+        return "public, max-age=3600"
+    if g.get("actor") or SECRETS_IN_ADDRESSES & set(request.view_args or ()):
+        return "no-store"
+    return "private, no-cache"
 
 
 def install(app: Flask) -> None:
