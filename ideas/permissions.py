@@ -40,11 +40,11 @@ def anyone(actor: Actor, thing: object) -> bool:
 
 
 def member(actor: Actor, thing: object) -> bool:
-    return actor is not None and actor.is_confirmed and not actor.is_example
+    return actor is not None and actor.is_confirmed and not actor.is_example and actor.closed_at is None
 
 
 def moderator(actor: Actor, thing: object) -> bool:
-    return actor is not None and actor.is_confirmed and actor.is_moderator and actor.second_factor_given
+    return member(actor, thing) and actor is not None and actor.is_moderator and actor.second_factor_given
 
 
 def administrator(actor: Actor, thing: object) -> bool:

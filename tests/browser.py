@@ -69,11 +69,13 @@ class Page:
 class Browser:
     """Somebody who looks at the board. It follows redirects like a person, and checks every page it lands on."""
 
-    def __init__(self, app: Flask, account: Account | None = None, *, language: str | None = None) -> None:
+    def __init__(
+        self, app: Flask, account: Account | None = None, *, language: str | None = None, second_factor: bool = True
+    ) -> None:
         self.client = app.test_client()
         self.page: Page | None = None
         if account is not None:
-            self._sign_in(app, account)
+            self._sign_in(app, account, second_factor=second_factor)
         if language is not None:
             self.client.set_cookie("language", language)
 
@@ -106,9 +108,9 @@ class Browser:
         names = ("ideas", "language", "remember_token", "session")
         return {name for name in names if self.client.get_cookie(name) is not None}
 
-    def _sign_in(self, app: Flask, account: Account) -> None:
+    def _sign_in(self, app: Flask, account: Account, *, second_factor: bool) -> None:
         with session_on(app.extensions["ideas"].engine) as session, session.begin():
-            key = begin_session(session, account, days=1, second_factor=True)
+            key = begin_session(session, account, days=1, second_factor=second_factor)
         with self.client.session_transaction() as cookie:
             cookie["_user_id"] = key
             cookie["_fresh"] = True

@@ -96,7 +96,7 @@ class Change(NamedTuple):
 def changes_between(versions: Sequence[Version], taxonomy: Taxonomy) -> list[Change]:
     """What each version changed, the newest first as the versions are."""
     work = Work()
-    earlier: list[Version | None] = [*versions[1:], None]
+    earlier: list[Version | None] = [*versions[1:], None][: len(versions)]
     return [
         Change(
             version.number, version.writer.name, version.written_at,

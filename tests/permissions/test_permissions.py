@@ -238,6 +238,15 @@ def test_the_name_under_an_example_does_nothing():
     assert [(deed, state) for deed, state in product(deeds, IDEAS) if may(example, deed, an_idea(state))] == []
 
 
+def test_who_closed_an_account_does_nothing():
+    closed = Account(
+        id=number_of("anna"), role=Role.ADMINISTRATOR, is_example=False, confirmed_at=now(), closed_at=now()
+    )
+    closed.second_factor_given = True
+    deeds = {May.WRITE_IDEA, May.VOTE, May.COMMENT, May.MODERATE, May.ADMINISTER, May.HAVE_AN_ACCOUNT}
+    assert [(deed, state) for deed, state in product(deeds, IDEAS) if may(closed, deed, an_idea(state, "chaima"))] == []
+
+
 def test_everything_that_somebody_may_stands_in_the_table():
     states = {deed: {state for each, state, *_ in rows_of(TABLE) if each == deed.name} for deed in May}
     assert all(found in ({"anywhere"}, set(IDEAS), set(COMMENTS)) for found in states.values()), states

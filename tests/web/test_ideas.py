@@ -384,3 +384,8 @@ def test_an_edit_with_a_wrong_slug_comes_to_the_same_idea(browser_of, idea, anna
     browser = browser_of(anna)
     browser.get(f"/ideas/{idea.id}-wrong/edit")
     assert browser.submit(FORM, title="Elkaars loket bezetten").heading == "Elkaars loket bezetten"
+
+
+def test_a_draft_that_was_never_sent_in_has_no_history_yet(browser_of, an_idea, anna):
+    draft = an_idea(visibility=Visibility.DRAFT)
+    assert "niet ingestuurd" in browser_of(anna).get(f"/ideas/{draft.id}-x/history").text
