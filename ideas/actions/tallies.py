@@ -9,12 +9,13 @@ import math
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from sqlalchemy import Double, case, func, literal, select, update
+from sqlalchemy import Double, case, exists, func, literal, select, update
 from sqlalchemy.orm import Session
 
 from ideas.model.database import insert_or_add
 from ideas.model.ideas import Idea
-from ideas.model.votes import IdeaDay, TallyClock
+from ideas.model.organisations import Organisation, OrganisationKind
+from ideas.model.votes import IdeaDay, IdeaOrganisation, TallyClock
 
 EPOCH = date(2020, 1, 1)
 HALF_LIFE_DAYS = 7
@@ -72,6 +73,39 @@ def count_out(session: Session, number: int, day: date, *, votes: int = 0, comme
             comments=Idea.comments - comments,
             trend=trend_of((day, events) for day, events in days),
         )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def count_organisation_in(session: Session, number: int, code: str) -> None:
+    """Add a vote from somebody who verifiably works there. The caller holds the idea, as `count_in` does.
+
+    The first one of a municipality makes it count as one more municipality.
+    """
+    by_now = insert_or_add(session, IdeaOrganisation, {"idea_id": number, "organisation_code": code}, votes=1)
+    if by_now.votes == 1:
+        _change_municipalities(session, number, code, by=1)
+
+
+def count_organisation_out(session: Session, number: int, code: str) -> None:
+    """Take away such a vote. With the last one of a municipality, the municipality goes. The caller holds the idea."""
+    left = session.scalar(
+        update(IdeaOrganisation)
+        .where(IdeaOrganisation.idea_id == number, IdeaOrganisation.organisation_code == code)
+        .values(votes=IdeaOrganisation.votes - 1)
+        .returning(IdeaOrganisation.votes)
+        .execution_options(synchronize_session=False)
+    )
+    if left == 0:
+        _change_municipalities(session, number, code, by=-1)
+
+
+def _change_municipalities(session: Session, number: int, code: str, *, by: int) -> None:
+    is_municipality = exists().where(Organisation.code == code, Organisation.kind == OrganisationKind.MUNICIPALITY)
+    session.execute(
+        update(Idea)
+        .where(Idea.id == number, is_municipality)
+        .values(municipalities=Idea.municipalities + by)
         .execution_options(synchronize_session=False)
     )
 

@@ -1,38 +1,63 @@
 """Voting: a member supports an idea with one vote, and may take it back."""
 
-from sqlalchemy import delete
+from sqlalchemy import Integer, delete, literal, select
 from sqlalchemy.orm import Session
 
-from ideas.actions.tallies import count_in, count_out, hold_idea
+from ideas.actions.tallies import count_in, count_organisation_in, count_organisation_out, count_out, hold_idea
 from ideas.model.accounts import Account
-from ideas.model.base import now
-from ideas.model.database import insert_if_absent
+from ideas.model.base import Moment, now
+from ideas.model.database import insert_chosen
 from ideas.model.ideas import Idea
 from ideas.model.votes import Vote
 from ideas.permissions import May, require
 
 
 def cast_vote(session: Session, idea: Idea, *, by: Account) -> bool:
-    """Support the idea. Casting a second time changes nothing; the answer says whether this one counted."""
+    """Support the idea. Casting a second time changes nothing; the answer says whether this one counted.
+
+    The vote is cast with the organisation that the voter works for at this moment.
+    """
     require(by, May.VOTE, idea)
     at = now()
-    counted = insert_if_absent(session, Vote, idea_id=idea.id, voter_id=by.id, cast_at=at)
-    if counted:
-        count_in(session, idea.id, at.date(), votes=1)
-    return counted
+    # Read from the row while it is held: a voter who is verified meanwhile gets this vote verified too, here or there.
+    ballot = (
+        select(
+            literal(idea.id, Integer).label("idea_id"),
+            Account.id.label("voter_id"),
+            literal(at, Moment()).label("cast_at"),
+            Account.organisation_code,
+            Account.organisation_verified_by.is_not(None).label("organisation_verified"),
+        )
+        .where(Account.id == by.id)
+        .with_for_update(read=True)
+    )
+    vote = insert_chosen(session, Vote, ballot, "organisation_code", "organisation_verified")
+    if vote is None:
+        return False
+    count_in(session, idea.id, at.date(), votes=1)
+    if vote.organisation_verified:
+        count_organisation_in(session, idea.id, vote.organisation_code)
+    return True
 
 
 def withdraw_vote(session: Session, idea: Idea, *, by: Account) -> bool:
     """Take the support back. Without a vote nothing changes; the answer says whether there was one."""
     require(by, May.VOTE, idea)
     hold_idea(session, idea.id)
-    cast_at = session.scalar(
+    vote = session.execute(
         delete(Vote)
         .where(Vote.idea_id == idea.id, Vote.voter_id == by.id)
-        .returning(Vote.cast_at)
+        .returning(Vote.cast_at, Vote.organisation_code, Vote.organisation_verified)
         .execution_options(synchronize_session=False)
-    )
-    if cast_at is None:
+    ).one_or_none()
+    if vote is None:
         return False
-    count_out(session, idea.id, cast_at.date(), votes=1)
+    count_out(session, idea.id, vote.cast_at.date(), votes=1)
+    if vote.organisation_verified and vote.organisation_code is not None:
+        count_organisation_out(session, idea.id, vote.organisation_code)
     return True
+
+
+def show_support(session: Session, account: Account, *, shown: bool) -> None:
+    """Let others see the name with the ideas that somebody supports, or keep it private as it was."""
+    account.shows_support = shown

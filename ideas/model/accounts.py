@@ -83,6 +83,11 @@ class Account(Base):
         """Whether this person curates; an administrator does so too."""
         return self.role in (Role.MODERATOR, Role.ADMINISTRATOR)
 
+    @property
+    def verified_organisation(self) -> Organisation | None:
+        """Where they work, when we know it: only that stands beside a name."""
+        return self.organisation if self.organisation_verified_by is not None else None
+
 
 class SignInSession(Base):
     """One browser in which somebody is signed in. Only the hash of its key is kept: a copied table opens nothing.

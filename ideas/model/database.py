@@ -1,8 +1,8 @@
-"""The connection to SQLite or PostgreSQL, and the three statements that each of them spells in its own way."""
+"""The connection to SQLite or PostgreSQL, and the few statements that each of them spells in its own way."""
 
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, CursorResult, Engine, Row, Select, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -72,13 +72,31 @@ def insert_if_absent(session: Session, record: type[Base], **values: Any) -> boo
     return result.rowcount == 1
 
 
-def insert_or_add(session: Session, record: type[Base], key: dict[str, Any], **amounts: int) -> None:
-    """Insert a row of tallies, or add the amounts to the row that has this key."""
+def insert_chosen(session: Session, record: type[Base], chosen: Select[Any], *answer: str) -> Row[Any] | None:
+    """Insert the one row that a question finds, unless its key is taken. Answers with these columns of what was inserted.
+
+    The columns of the question are named as those of the table. None says that the key was taken.
+    """
+    table, columns = record.__table__, list(chosen.selected_columns.keys())
+    insertion = _insert(session, record).from_select(columns, chosen).on_conflict_do_nothing()
+    return session.execute(insertion.returning(*(table.c[name] for name in answer))).one_or_none()
+
+
+def insert_or_put(session: Session, record: type[Base], key: list[str], chosen: Select[Any]) -> None:
+    """Insert the rows that a question finds, or put what it found in the rows that have the same key."""
+    columns = list(chosen.selected_columns.keys())
+    insertion = _insert(session, record).from_select(columns, chosen)
+    found = {name: insertion.excluded[name] for name in columns if name not in key}
+    session.execute(insertion.on_conflict_do_update(index_elements=key, set_=found))
+
+
+def insert_or_add(session: Session, record: type[Base], key: dict[str, Any], **amounts: int) -> Row[Any]:
+    """Insert a row of tallies, or add the amounts to the row that has this key. Answers with the amounts by then."""
     table = record.__table__
     added = {name: table.c[name] + amount for name, amount in amounts.items()}
-    session.execute(
-        _insert(session, record).values(**key, **amounts).on_conflict_do_update(index_elements=list(key), set_=added)
-    )
+    insertion = _insert(session, record).values(**key, **amounts)
+    insertion = insertion.on_conflict_do_update(index_elements=list(key), set_=added)
+    return session.execute(insertion.returning(*(table.c[name] for name in amounts))).one()
 
 
 def insert_or_replace(session: Session, record: type[Base], key: dict[str, Any], **values: Any) -> None:

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ideas.model.base import Base, Slug, now, one_of
+from ideas.model.base import Base, Slug, now, one_of, today
 
 
 class OrganisationKind(StrEnum):
@@ -49,6 +49,11 @@ class Organisation(Base):
     valid_to: Mapped[date | None]
     successor_code: Mapped[str | None] = mapped_column(ForeignKey("organisations.code"))
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether it is gone: most often it became part of its successor."""
+        return self.valid_to is not None and self.valid_to <= today()
+
 
 class EmailDomain(Base):
     """What addresses of an organisation end with, as an administrator listed it: who confirms one works there."""
@@ -59,5 +64,19 @@ class EmailDomain(Base):
     domain: Mapped[str] = mapped_column(String(253), primary_key=True)
     organisation_code: Mapped[str] = mapped_column(ForeignKey("organisations.code", ondelete="CASCADE"), index=True)
     listed_at: Mapped[datetime] = mapped_column(default=now)
+
+    organisation: Mapped[Organisation] = relationship()
+
+
+class RefusedClaim(Base):
+    """That a moderator could not verify where somebody said they work, and why: the last time only."""
+
+    __tablename__ = "refused_claims"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    organisation_code: Mapped[str] = mapped_column(ForeignKey("organisations.code"))
+    reason: Mapped[str] = mapped_column(Text)
+    refused_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    refused_at: Mapped[datetime] = mapped_column(default=now)
 
     organisation: Mapped[Organisation] = relationship()

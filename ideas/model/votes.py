@@ -31,10 +31,13 @@ class IdeaOrganisation(Base):
     """
 
     __tablename__ = "idea_organisations"
-    __table_args__ = (CheckConstraint("votes >= 0", name="votes_not_below_zero"),)
+    __table_args__ = (
+        CheckConstraint("votes >= 0", name="votes_not_below_zero"),
+        Index("ix_idea_organisations_by_votes", "organisation_code", "votes", "idea_id"),
+    )
 
     idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"), primary_key=True)
-    organisation_code: Mapped[str] = mapped_column(ForeignKey("organisations.code"), primary_key=True, index=True)
+    organisation_code: Mapped[str] = mapped_column(ForeignKey("organisations.code"), primary_key=True)
     votes: Mapped[int] = mapped_column(default=0)
 
 

@@ -127,11 +127,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("idea_id", "organisation_code", name=op.f("pk_idea_organisations")),
     )
     op.create_index(
-        op.f("ix_idea_organisations_organisation_code"), "idea_organisations", ["organisation_code"], unique=False
+        "ix_idea_organisations_by_votes", "idea_organisations", ["organisation_code", "votes", "idea_id"], unique=False
+    )
+    op.create_table(
+        "refused_claims",
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_code", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("refused_by", sa.Integer(), nullable=False),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_refused_claims_account_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_code"], ["organisations.code"], name=op.f("fk_refused_claims_organisation_code")
+        ),
+        sa.ForeignKeyConstraint(["refused_by"], ["accounts.id"], name=op.f("fk_refused_claims_refused_by")),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_refused_claims")),
     )
 
 
 def downgrade() -> None:
+    op.drop_table("refused_claims")
     op.drop_table("idea_organisations")
     op.drop_table("sign_in_steps")
     op.drop_table("recovery_codes")
