@@ -32,6 +32,7 @@ class May(Enum):
     READ_DECISIONS = auto()
     MODERATE = auto()
     ADMINISTER = auto()
+    VERIFY_PERSON = auto()
     HAVE_AN_ACCOUNT = auto()
 
 
@@ -49,6 +50,10 @@ def moderator(actor: Actor, thing: object) -> bool:
 
 def administrator(actor: Actor, thing: object) -> bool:
     return moderator(actor, thing) and actor is not None and actor.role is Role.ADMINISTRATOR
+
+
+def somebody_else(actor: Actor, person: Account) -> bool:
+    return actor is not None and actor.id != person.id
 
 
 def author(actor: Actor, thing: Idea | Comment) -> bool:
@@ -103,6 +108,8 @@ RULES: dict[May, list[list[Predicate]]] = {
     May.READ_DECISIONS: [[author], [moderator]],
     May.MODERATE: [[moderator]],
     May.ADMINISTER: [[administrator]],
+    # Nobody says of themselves that it is true where they work.
+    May.VERIFY_PERSON: [[moderator, somebody_else]],
     May.HAVE_AN_ACCOUNT: [[member]],
 }
 

@@ -7,6 +7,7 @@ from sqlalchemy import CursorResult, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from ideas.actions.notifications import put_in_outbox
+from ideas.actions.organisations import verify_by_address
 from ideas.actions.passwords import is_password_of, password_hash
 from ideas.model.accounts import Account, LinkPurpose, OneTimeLink, Role, SignInSession
 from ideas.model.base import now
@@ -92,6 +93,7 @@ def confirm_address(
         raise LinkExpired(link.purpose.value)
     account.name, account.password_hash = link.name or account.name, link.password_hash
     account.confirmed_at = account.confirmed_at or now()
+    verify_by_address(session, account)
     others = (OneTimeLink.account_id == account.id, OneTimeLink.key_hash != link.key_hash)
     session.execute(delete(OneTimeLink).where(*others))
     session.execute(delete(SignInSession).where(SignInSession.account_id == account.id))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from ideas.actions.tallies import WINDOWS, is_within, trend_of
@@ -16,7 +16,8 @@ from ideas.model.cooperation_forms import CooperationForm
 from ideas.model.database import insert_if_absent
 from ideas.model.domains import Domain
 from ideas.model.ideas import Idea, IdeaDomain, Visibility
-from ideas.model.votes import IdeaDay, TallyClock, Vote
+from ideas.model.organisations import Organisation, OrganisationKind
+from ideas.model.votes import IdeaDay, IdeaOrganisation, TallyClock, Vote
 
 TREND_MAY_DIFFER_BY = 1e-6
 _BATCH = 5_000
@@ -53,6 +54,8 @@ def mend_tallies(session: Session) -> int:
     for difference, record, key in wrong:
         if record is IdeaDay:
             insert_if_absent(session, IdeaDay, **key, votes=0, comments=0)
+        if record is IdeaOrganisation:
+            insert_if_absent(session, IdeaOrganisation, **key, votes=0)
         conditions = [getattr(record, column) == value for column, value in key.items()]
         session.execute(
             update(record)
@@ -74,6 +77,7 @@ def _compared(session: Session) -> Iterator[_Compared]:
     assert clock is not None, "the reference data sets the clock"
     yield from _compared_days(session, days)
     yield from _compared_ideas(session, days, clock)
+    yield from _compared_organisations(session)
     yield from _compared_shelves(session)
 
 
@@ -122,6 +126,30 @@ def _compared_ideas(session: Session, days: _Days, clock: date) -> Iterator[_Com
         for field, before, after in zip(fields, stored, counted, strict=True):
             if not math.isclose(before, after, abs_tol=TREND_MAY_DIFFER_BY):
                 yield Difference("ideas", str(number), field, before, after), Idea, {"id": number}
+
+
+def _compared_organisations(session: Session) -> Iterator[_Compared]:
+    """Votes of people who verifiably work at an organisation, and the municipalities among those organisations."""
+    verified = (
+        select(Vote.idea_id, Vote.organisation_code, func.count())
+        .where(Vote.organisation_verified, Vote.organisation_code.is_not(None))
+        .group_by(Vote.idea_id, Vote.organisation_code)
+    )
+    counted = {(number, str(code)): votes for number, code, votes in session.execute(verified)}
+    rows = select(IdeaOrganisation.idea_id, IdeaOrganisation.organisation_code, IdeaOrganisation.votes)
+    stored = {(number, code): votes for number, code, votes in session.execute(rows)}
+    for number, code in sorted({*stored, *counted}):
+        before, after = stored.get((number, code), 0), counted.get((number, code), 0)
+        if before != after:
+            difference = Difference("idea_organisations", f"{number} at {code}", "votes", before, after)
+            yield difference, IdeaOrganisation, {"idea_id": number, "organisation_code": code}
+    municipalities = set(
+        session.scalars(select(Organisation.code).where(Organisation.kind == OrganisationKind.MUNICIPALITY))
+    )
+    support = Counter(number for number, code in counted if code in municipalities)
+    for number, before in session.execute(select(Idea.id, Idea.municipalities).order_by(Idea.id)):
+        if before != support[number]:
+            yield Difference("ideas", str(number), "municipalities", before, support[number]), Idea, {"id": number}
 
 
 def _compared_shelves(session: Session) -> Iterator[_Compared]:

@@ -17,6 +17,8 @@ except ImportError:  # No wheel on this system: the SQLite that came with Python
 FIRST_SQLITE_SAFE_WITH_WAL = (3, 51, 3)
 BUSY_TIMEOUT_MS = 5_000
 
+Question = Select[*tuple[Any, ...]]
+
 
 def open_database(address: str) -> Engine:
     """An engine for a database URL. On SQLite every connection keeps what it acknowledged through a power cut."""
@@ -72,17 +74,17 @@ def insert_if_absent(session: Session, record: type[Base], **values: Any) -> boo
     return result.rowcount == 1
 
 
-def insert_chosen(session: Session, record: type[Base], chosen: Select[Any], *answer: str) -> Row[Any] | None:
-    """Insert the one row that a question finds, unless its key is taken. Answers with these columns of what was inserted.
+def insert_chosen(session: Session, record: type[Base], chosen: Question, *answer: str) -> Row[Any] | None:
+    """Insert the one row that a question finds, unless its key is taken; its columns are named as those of the table.
 
-    The columns of the question are named as those of the table. None says that the key was taken.
+    Answers with some columns of what was inserted; None says that the key was taken.
     """
     table, columns = record.__table__, list(chosen.selected_columns.keys())
     insertion = _insert(session, record).from_select(columns, chosen).on_conflict_do_nothing()
     return session.execute(insertion.returning(*(table.c[name] for name in answer))).one_or_none()
 
 
-def insert_or_put(session: Session, record: type[Base], key: list[str], chosen: Select[Any]) -> None:
+def insert_or_put(session: Session, record: type[Base], key: list[str], chosen: Question) -> None:
     """Insert the rows that a question finds, or put what it found in the rows that have the same key."""
     columns = list(chosen.selected_columns.keys())
     insertion = _insert(session, record).from_select(columns, chosen)

@@ -25,6 +25,22 @@ class AlreadyUndone(Refusal):
     """Somebody undid this decision before."""
 
 
+class OrganisationEnded(Refusal):
+    """Nobody works there any more: it became part of another organisation."""
+
+
+class PublicMailProvider(Refusal):
+    """Anybody can have an address there, so it says nothing about where somebody works."""
+
+
+class DomainIsTaken(Refusal):
+    """This e-mail domain is listed for an organisation already."""
+
+
+class NameIsTaken(Refusal):
+    """There is an organisation with this name already."""
+
+
 class OvertakenByLaterDecision(Refusal):
     """A later decision stands on top of this one; that one has to be undone first."""
 

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from ideas.model.accounts import Account
 from ideas.model.comments import Comment, CommentKind
 from ideas.model.ideas import Idea
+from ideas.model.organisations import Organisation
 from ideas.model.refusals import BadCursor, NotFound
 from ideas.permissions import Actor, May, may
 from ideas.queries.ideas import HIGHEST_NUMBER, idea_for
+from ideas.queries.organisations import WORKPLACE, WORKS_THERE, Workplace, workplace_in
 
 
 class ShownComment(NamedTuple):
@@ -29,6 +31,7 @@ class ShownComment(NamedTuple):
     edited_at: datetime | None
     deleted_at: datetime | None
     hidden_at: datetime | None
+    author_workplace: Workplace | None
 
     @property
     def counts(self) -> bool:
@@ -50,15 +53,16 @@ class ConversationPage(NamedTuple):
 
 _OF_THE_AUTHOR = {"author_name": Account.name, "author_is_example": Account.is_example}
 _SHOWN = [
-    _OF_THE_AUTHOR[field] if field in _OF_THE_AUTHOR else getattr(Comment, field) for field in ShownComment._fields
+    _OF_THE_AUTHOR[field] if field in _OF_THE_AUTHOR else getattr(Comment, field) for field in ShownComment._fields[:-1]
 ]
 
 
 def conversation_on(session: Session, idea: Idea, *, after: str | None = None, limit: int = 100) -> ConversationPage:
     """What do people say about this idea? Threads in the order they began, replies right behind what they answer."""
     question = (
-        select(*_SHOWN)
+        select(*_SHOWN, *WORKPLACE)
         .join(Account, Account.id == Comment.author_id)
+        .outerjoin(Organisation, WORKS_THERE)
         .where(Comment.idea_id == idea.id)
         .order_by(Comment.thread_id, Comment.id)
         .limit(limit + 1)
@@ -66,7 +70,8 @@ def conversation_on(session: Session, idea: Idea, *, after: str | None = None, l
     if after is not None:
         thread, last = _place_in_conversation(after)
         question = question.where(or_(Comment.thread_id > thread, and_(Comment.thread_id == thread, Comment.id > last)))
-    rows = [ShownComment(*row) for row in session.execute(question)]
+    # The last three columns are one thing: where the author works.
+    rows = [ShownComment(*(*row[:-3], workplace_in(*row[-3:]))) for row in session.execute(question)]
     page = rows[:limit]
     return ConversationPage(page, f"{page[-1].thread_id}.{page[-1].id}" if len(rows) > limit else None)
 

@@ -26,7 +26,8 @@ def idea_for(session: Session, actor: Actor, number: int, *, locked: bool = Fals
     """
     if not 0 < number <= HIGHEST_NUMBER:
         raise NotFound(number)
-    question = select(Idea).where(Idea.id == number).options(joinedload(Idea.author, innerjoin=True))
+    author = joinedload(Idea.author, innerjoin=True)
+    question = select(Idea).where(Idea.id == number).options(author, author.joinedload(Account.organisation))
     if locked:
         # Not "for update": that would wait for every vote being cast, which only refers to the idea's key.
         question = question.with_for_update(of=Idea, key_share=True).execution_options(populate_existing=True)

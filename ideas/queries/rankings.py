@@ -4,7 +4,7 @@ Every order is one stored column with an index on (visibility, column, id), so t
 to the newer idea, by its number: pages never repeat or lose one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -12,9 +12,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, desc, exists, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from ideas.model.accounts import Account
 from ideas.model.ideas import Idea, IdeaDomain, IdeaMotive, Motive, Stage
+from ideas.model.organisations import Organisation
 from ideas.model.refusals import UnknownSlug
 from ideas.model.tags import IdeaTag
+from ideas.model.votes import IdeaOrganisation
 from ideas.permissions import Actor, shown_to
 from ideas.queries.cursors import Place, cursor_at, place_of
 from ideas.queries.ideas import domains_of
@@ -49,6 +52,7 @@ class Narrowing(NamedTuple):
     motive: Motive | None = None
     stage: Stage | None = None
     tag: str | None = None
+    organisation: str | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -75,6 +79,7 @@ class ListedIdea(NamedTuple):
     low_trust_needed: int
     easy_to_undo: int
     votes: int
+    municipalities: int
     comments: int
     is_example: bool
     featured_at: datetime | None
@@ -148,6 +153,32 @@ def featured_ideas(session: Session, actor: Actor, *, limit: int = 3) -> list[Li
     return with_domains(session, [ListedIdea(*row) for row in session.execute(question)])
 
 
+def ideas_supported_at(session: Session, actor: Actor, code: str, *, limit: int = 10) -> list[ListedIdea]:
+    """Which ideas get most votes from people who verifiably work at this organisation?"""
+    question = (
+        select(*_CARD)
+        .join(IdeaOrganisation, IdeaOrganisation.idea_id == Idea.id)
+        .where(IdeaOrganisation.organisation_code == code, IdeaOrganisation.votes > 0)
+        .where(Idea.visibility.in_(shown_to(actor)))
+        .order_by(desc(IdeaOrganisation.votes), desc(Idea.id))
+        .limit(limit)
+    )
+    return [ListedIdea(*row) for row in session.execute(question)]
+
+
+def ideas_written_at(session: Session, actor: Actor, code: str, *, limit: int = 10) -> list[ListedIdea]:
+    """Which ideas were published last by people who verifiably work at this organisation?"""
+    question = (
+        select(*_CARD)
+        .join(Account, Account.id == Idea.author_id)
+        .where(Account.organisation_code == code, Account.organisation_verified_by.is_not(None))
+        .where(Idea.visibility.in_(shown_to(actor)))
+        .order_by(desc(Idea.published_at), desc(Idea.id))
+        .limit(limit)
+    )
+    return [ListedIdea(*row) for row in session.execute(question)]
+
+
 def with_domains(session: Session, ideas: list[ListedIdea]) -> list[ListedIdea]:
     """The same ideas, each with its domains: one question for all of them."""
     if not ideas:
@@ -207,17 +238,31 @@ def _conditions(narrowed: Narrowing, taxonomy: Taxonomy | None) -> Sequence[Colu
         conditions.append(_has(IdeaMotive, IdeaMotive.motive == narrowed.motive))
     if narrowed.stage:
         conditions.append(Idea.stage == narrowed.stage)
+    return [*conditions, *_with_slugs(narrowed)]
+
+
+def _with_slugs(narrowed: Narrowing) -> Iterator[ColumnElement[bool]]:
+    """Labels and organisations come and go: their slugs are looked up here, and a reader is told by the page."""
+    for slug in filter(None, (narrowed.tag, narrowed.organisation)):
+        if not SLUG.fullmatch(slug):
+            raise UnknownSlug(slug)
     if narrowed.tag:
-        if not SLUG.fullmatch(narrowed.tag):
-            raise UnknownSlug(narrowed.tag)
-        conditions.append(_has(IdeaTag, IdeaTag.tag_slug == narrowed.tag))
-    return conditions
+        yield _has(IdeaTag, IdeaTag.tag_slug == narrowed.tag)
+    if narrowed.organisation:
+        yield Idea.id.in_(_supported_at(narrowed.organisation))
 
 
 def _has(
     record: type[IdeaDomain] | type[IdeaMotive] | type[IdeaTag], condition: ColumnElement[bool]
 ) -> ColumnElement[bool]:
     return exists().where(record.idea_id == Idea.id, condition)
+
+
+def _supported_at(slug: str) -> Select[Any]:
+    """The numbers of the ideas with a vote from somebody who verifiably works there: one range of an index."""
+    code = select(Organisation.code).where(Organisation.slug == slug).scalar_subquery()
+    there = IdeaOrganisation.organisation_code == code
+    return select(IdeaOrganisation.idea_id).where(there, IdeaOrganisation.votes > 0)
 
 
 def _known(slug: str, known: dict[str, Any]) -> None:

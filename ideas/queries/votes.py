@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from ideas.model.accounts import Account
 from ideas.model.ideas import Idea
+from ideas.model.organisations import Organisation
 from ideas.model.votes import Vote
 from ideas.permissions import Actor, shown_to
 from ideas.queries.cursors import Place, cursor_at, place_of
+from ideas.queries.organisations import WORKPLACE, WORKS_THERE, Workplace, workplace_in
 
 
 def votes_cast_by(session: Session, actor: Actor, numbers: Iterable[int]) -> frozenset[int]:
@@ -20,6 +22,27 @@ def votes_cast_by(session: Session, actor: Actor, numbers: Iterable[int]) -> fro
         return frozenset()
     question = select(Vote.idea_id).where(Vote.voter_id == actor.id, Vote.idea_id.in_(list(numbers)))
     return frozenset(session.scalars(question))
+
+
+class Supporter(NamedTuple):
+    """Somebody who supports an idea and lets others see it."""
+
+    name: str
+    workplace: Workplace | None
+
+
+def supporters_of(session: Session, idea: Idea, *, limit: int = 12) -> tuple[Supporter, ...]:
+    """Who supports this idea and lets that be seen? The last vote first; everybody else's name stays private."""
+    question = (
+        select(Account.name, *WORKPLACE)
+        .select_from(Vote)
+        .join(Account, Account.id == Vote.voter_id)
+        .outerjoin(Organisation, WORKS_THERE)
+        .where(Vote.idea_id == idea.id, Account.shows_support, Account.closed_at.is_(None))
+        .order_by(desc(Vote.cast_at), desc(Vote.voter_id))
+        .limit(limit)
+    )
+    return tuple(Supporter(row[0], workplace_in(*row[1:])) for row in session.execute(question))
 
 
 class SupportedIdea(NamedTuple):

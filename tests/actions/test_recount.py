@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 from ideas.actions.comments import delete_comment, post_comment
 from ideas.actions.ideas import start_draft, submit_idea
 from ideas.actions.moderation import hide_comment, undo_decision
+from ideas.actions.organisations import join_organisation, leave_organisation, verify_organisation
 from ideas.actions.recount import Difference, differences_in_tallies, mend_tallies
 from ideas.actions.votes import cast_vote, withdraw_vote
 from ideas.model.accounts import Account, Role
@@ -23,7 +24,8 @@ from ideas.model.database import open_database, session_on
 from ideas.model.domains import Domain
 from ideas.model.ideas import Idea
 from ideas.model.moderation import Decision, DecisionKind
-from ideas.model.votes import IdeaDay, Vote
+from ideas.model.organisations import VerifiedBy
+from ideas.model.votes import IdeaDay, IdeaOrganisation, Vote
 from tests.conftest import content
 from tests.databases import fresh_database
 
@@ -63,6 +65,29 @@ def test_a_wrong_tally_of_an_idea_is_mended(session, busy, tally):
     session.execute(update(Idea).values({tally: 7}))
     assert mend_tallies(session) == 1
     assert getattr(busy, tally) == TALLIES_OF_AN_IDEA[tally]
+
+
+def test_a_wrong_number_of_municipalities_is_found_and_mended(session, busy):
+    session.execute(update(Idea).values(municipalities=3))
+    assert differences_in_tallies(session) == [Difference("ideas", str(busy.id), "municipalities", 3, 0)]
+    assert mend_tallies(session) == 1
+    assert busy.municipalities == 0
+
+
+def test_a_wrong_number_of_votes_from_an_organisation_is_found_and_mended(session, busy):
+    code = MUNICIPALITIES[0]
+    session.add(IdeaOrganisation(idea_id=busy.id, organisation_code=code, votes=2))
+    found = Difference("idea_organisations", f"{busy.id} at {code}", "votes", 2, 0)
+    assert differences_in_tallies(session) == [found]
+    assert mend_tallies(session) == 1
+    assert session.get(IdeaOrganisation, (busy.id, code)).votes == 0
+
+
+def test_lost_votes_from_an_organisation_are_counted_again(session, busy, chaima):
+    vote = update(Vote).where(Vote.voter_id == chaima.id)
+    session.execute(vote.values(organisation_code=MUNICIPALITIES[0], organisation_verified=True))
+    assert mend_tallies(session) == 2
+    assert busy.municipalities == 1
 
 
 def test_a_wrong_trend_is_found(session, busy):
@@ -163,6 +188,14 @@ def small_board():
         engine.dispose()
 
 
+MUNICIPALITIES = ("GM0301", "GM0193")
+
+
+def _verify(session, by, _idea):
+    if by.organisation_code is not None:
+        verify_organisation(session, by, by.organisation_code, how=VerifiedBy.MODERATOR)
+
+
 def _delete_one(session, by, idea):
     mine = select(Comment).where(Comment.idea_id == idea.id, Comment.author_id == by.id, Comment.deleted_at.is_(None))
     comment = session.scalars(mine.where(Comment.hidden_at.is_(None)).order_by(Comment.id).limit(1)).one_or_none()
@@ -188,6 +221,9 @@ def _undo_one(session, by, idea):
 
 
 DEEDS = {
+    "join": lambda session, by, idea: join_organisation(session, by, MUNICIPALITIES[idea.id % 2]),
+    "leave": lambda session, by, _idea: leave_organisation(session, by),
+    "verify": _verify,
     "cast": lambda session, by, idea: cast_vote(session, idea, by=by),
     "withdraw": lambda session, by, idea: withdraw_vote(session, idea, by=by),
     "comment": lambda session, by, idea: post_comment(session, idea, by=by, kind=CommentKind.REMARK, body="Ja."),
