@@ -30,6 +30,19 @@ def address_of(idea: HasAddress) -> str:
     return f"/ideas/{idea.id}-{idea.slug}"
 
 
+class HasSlug(Protocol):
+    """Anything with the slug of an organisation."""
+
+    @property
+    def slug(self) -> str:
+        """The readable part."""
+
+
+def address_of_body(body: HasSlug) -> str:
+    """Where an organisation stands: /organisations/zutphen."""
+    return f"/organisations/{body.slug}"
+
+
 @cache
 def static_url(path: str) -> str:
     """A file of ours, with a mark of what is in it, so that a browser may keep it for ever."""

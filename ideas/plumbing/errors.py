@@ -11,13 +11,17 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from ideas.model.refusals import (
     AlreadyUndone,
     BadCursor,
+    DomainIsTaken,
     FirstLinkExpired,
     LinkExpired,
+    NameIsTaken,
     NotAllowed,
     NotFound,
     NotInThisState,
+    OrganisationEnded,
     OvertakenByLaterDecision,
     ProofTooOld,
+    PublicMailProvider,
     Refusal,
     UnknownSlug,
 )
@@ -121,6 +125,42 @@ REFUSALS: tuple[tuple[type[Refusal], Words], ...] = (
             409,
             _l("This is not possible any more"),
             _l("Somebody changed the idea or the comment in the meantime. What you did has changed nothing."),
+            _l("Go back and reload the page to see how things stand now."),
+        ),
+    ),
+    (
+        OrganisationEnded,
+        Words(
+            409,
+            _l("This organisation no longer exists"),
+            _l("It has become part of another organisation."),
+            _l("Go back and fill in where you work now."),
+        ),
+    ),
+    (
+        PublicMailProvider,
+        Words(
+            409,
+            _l("Anybody can have an address there"),
+            _l("An address of such a provider does not say where somebody works."),
+            _l("Go back and fill in the domain of the organisation itself."),
+        ),
+    ),
+    (
+        DomainIsTaken,
+        Words(
+            409,
+            _l("This e-mail domain is on the list already"),
+            _l("A domain belongs to one organisation."),
+            _l("Go back and reload the page to see how things stand now."),
+        ),
+    ),
+    (
+        NameIsTaken,
+        Words(
+            409,
+            _l("There is an organisation with this name already"),
+            _l("Every organisation here has a name of its own."),
             _l("Go back and reload the page to see how things stand now."),
         ),
     ),

@@ -11,7 +11,7 @@ from jinja2 import FileSystemBytecodeCache
 from ideas.permissions import May
 from ideas.plumbing import words
 from ideas.plumbing.actor import actor, may_here
-from ideas.plumbing.addresses import address_of, canonical_address, here, static_url
+from ideas.plumbing.addresses import address_of, address_of_body, canonical_address, here, static_url
 from ideas.plumbing.language import language
 from ideas.plumbing.messages import sentences
 from ideas.plumbing.pieces import drawn
@@ -48,14 +48,15 @@ def install(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.bytecode_cache = compiled_templates(settings.cache / "templates")
     app.jinja_env.globals.update(
-        site=site, May=May, may=may_here, address_of=address_of, static_url=static_url, csrf_token=generate_csrf,
+        site=site, May=May, may=may_here, address_of=address_of, address_of_body=address_of_body, static_url=static_url,
+        csrf_token=generate_csrf,
         flashes=sentences, drawn=drawn, words=words.WordsToChoose(),
         tier_label=words.tier_label, tier_hint=words.tier_hint,
         base_url=settings.address,
     )  # fmt: skip
     app.jinja_env.filters.update(
         label=words.label, definition=words.definition, day=words.day, moment=words.moment_in_words, iso=words.iso,
-        number=words.number,
+        number=words.number, called=words.called, support=words.support, others=words.others,
     )  # fmt: skip
     app.context_processor(_of_this_request)
 

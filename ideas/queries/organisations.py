@@ -164,8 +164,7 @@ class WaitingPerson(NamedTuple):
     id: int
     name: str
     email: str
-    organisation_name: str
-    organisation_kind: OrganisationKind
+    workplace: Workplace
 
     @property
     def email_domain(self) -> str:
@@ -176,13 +175,13 @@ class WaitingPerson(NamedTuple):
 def people_to_verify(session: Session, moderator: Account, *, after: int = 0, limit: int = 50) -> list[WaitingPerson]:
     """Who waits until a moderator verifies where they work? Not the moderator, whom a colleague has to verify."""
     question = (
-        select(Account.id, Account.name, Account.email, Organisation.name, Organisation.kind)
+        select(Account.id, Account.name, Account.email, *WORKPLACE)
         .join(Organisation, Organisation.code == Account.organisation_code)
         .where(*_WAITING, Account.id != moderator.id, Account.id > after)
         .order_by(Account.id)
         .limit(limit)
     )
-    return [WaitingPerson(*row) for row in session.execute(question)]
+    return [WaitingPerson(*row[:3], Workplace(*row[3:])) for row in session.execute(question)]
 
 
 def person_to_verify(session: Session, number: int) -> Account:

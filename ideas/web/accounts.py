@@ -14,6 +14,7 @@ from ideas.actions.accounts import (
     sign_up,
 )
 from ideas.actions.kept_texts import hand_texts_over
+from ideas.actions.votes import show_support
 from ideas.model.accounts import Account, LinkPurpose
 from ideas.model.refusals import BadCursor
 from ideas.permissions import May, require
@@ -101,7 +102,8 @@ def account() -> Page:
     if not form.validate_on_submit():
         return render_template("accounts/account.html", form=form, account=who), form.refusal_status
     change_name(db(), who, form.name.data)
-    say(_("Your name has been changed."))
+    show_support(db(), who, shown=form.shows_support.data)
+    say(_("Your changes are saved."))
     return redirect(url_for("accounts.account"), 303)
 
 
@@ -109,12 +111,12 @@ def account() -> Page:
 def my_ideas() -> Page:
     """Your ideas and drafts, and what you have not sent yet."""
     who = _signed_in()
-    ideas = ideas_written_by(db(), who, before=_before(), limit=A_PAGE)
+    ideas = ideas_written_by(db(), who, before=number_in_address("before"), limit=A_PAGE)
     return render_template(
         "accounts/my_ideas.html",
         ideas=ideas,
         decisions=last_words_to_authors(db(), ideas),
-        kept=texts_kept_for(db(), Keeper(who.id, None)) if _before() is None else [],
+        kept=texts_kept_for(db(), Keeper(who.id, None)) if number_in_address("before") is None else [],
         next_address=url_for("accounts.my_ideas", before=ideas[-1].id) if len(ideas) == A_PAGE else None,
     )
 
@@ -130,7 +132,7 @@ def my_votes() -> Page:
 @bp.get("/account/comments")
 def my_comments() -> Page:
     """What you said under ideas."""
-    comments = comments_written_by(db(), _signed_in(), before=_before(), limit=A_PAGE)
+    comments = comments_written_by(db(), _signed_in(), before=number_in_address("before"), limit=A_PAGE)
     next_address = url_for("accounts.my_comments", before=comments[-1].id) if len(comments) == A_PAGE else None
     return render_template("accounts/my_comments.html", comments=comments, next_address=next_address)
 
@@ -143,8 +145,9 @@ def _signed_in() -> Account:
     return who
 
 
-def _before() -> int | None:
-    typed = request.args.get("before", "")
+def number_in_address(name: str) -> int | None:
+    """A number that the address of this page names: where the page before it ended. Raises BadCursor."""
+    typed = request.args.get(name, "")
     if not typed:
         return None
     if not (typed.isascii() and typed.isdigit() and len(typed) <= 10 and int(typed) <= HIGHEST_NUMBER):

@@ -33,7 +33,8 @@ from ideas.queries.ideas import (
 )
 from ideas.queries.kept_texts import text_kept_for
 from ideas.queries.moderation import hidden_comment_reasons, last_words_to_authors
-from ideas.queries.votes import votes_cast_by
+from ideas.queries.organisations import workplace_of
+from ideas.queries.votes import supporters_of, votes_cast_by
 from ideas.text.markdown import safe_html
 from ideas.web.differences import changes_between
 from ideas.web.forms.base import PressForm
@@ -83,6 +84,7 @@ def idea_page(idea: Idea, comment_form: CommentForm | None = None) -> Page:
     known = taxonomy()
     form = (comment_form or _comment_form(idea)) if may(who, May.COMMENT, idea) else None
     tags = tags_of(db(), idea)
+    supporters = supporters_of(db(), idea)
 
     def draw() -> str:
         form_of_cooperation = known.forms.get(idea.form_slug or "")
@@ -98,6 +100,8 @@ def idea_page(idea: Idea, comment_form: CommentForm | None = None) -> Page:
             taxonomy=known,
             source=source_of(db(), idea),
             voted=idea.id in votes_cast_by(db(), who, [idea.id]),
+            supporters=supporters,
+            others=idea.votes - len(supporters),
             conversation=conversation,
             comment_form=form,
             replying_to=form.answers if form else None,
@@ -111,7 +115,8 @@ def idea_page(idea: Idea, comment_form: CommentForm | None = None) -> Page:
         )
 
     read = (
-        values_of(idea), idea.author.name, domains, tuple((tag.slug, tag.label) for tag in tags), tuple(motives),
+        values_of(idea), idea.author.name, workplace_of(idea.author), supporters, domains,
+        tuple((tag.slug, tag.label) for tag in tags), tuple(motives),
         tuple(conversation.comments), conversation.after, known,
     )  # fmt: skip
     return page_drawn_from(read, draw), comment_form.refusal_status if comment_form else 200

@@ -6,8 +6,10 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 from flask import render_template
+from flask_babel import gettext as _
 
 from ideas.model.ideas import Motive, Stage
+from ideas.model.organisations import Organisation
 from ideas.model.refusals import UnknownSlug
 from ideas.model.tags import Tag
 from ideas.plumbing.actor import actor
@@ -15,7 +17,8 @@ from ideas.plumbing.house import settings
 from ideas.plumbing.pieces import page_drawn_from
 from ideas.plumbing.session import db
 from ideas.plumbing.taxonomy import taxonomy
-from ideas.plumbing.words import label
+from ideas.plumbing.words import called, label
+from ideas.queries.organisations import organisation_called
 from ideas.queries.rankings import IdeaPage, Narrowing, Order, Period, ideas_in_order
 from ideas.queries.tags import tag_called
 from ideas.queries.taxonomy import KnownDomain, Taxonomy
@@ -78,6 +81,7 @@ def wish_in(args: Mapping[str, str], path: str = LIST, **fixed: Any) -> Wish:
         motive=_word_in(Motive, args.get("motive")),
         stage=_word_in(Stage, args.get("stage")),
         tag=args.get("tag") or None,
+        organisation=args.get("organisation") or None,
     )
     return Wish(
         _word_in(Order, args.get("order")) or Order.TOP,
@@ -94,20 +98,21 @@ def list_page(wish: Wish, *, heading: str | None = None, intro: str | None = Non
     known = taxonomy()
     if wish.narrowed.tag and tag is None and tag_called(db(), wish.narrowed.tag) is None:
         raise UnknownSlug(wish.narrowed.tag[:40])
+    body = _organisation_in(wish)
     page = ideas_in_order(
         db(), actor(), wish.order, wish.period,
         narrowed=wish.narrowed, taxonomy=known, after=wish.after, limit=settings().ideas_per_page,
     )  # fmt: skip
     voted = votes_cast_by(db(), actor(), (idea.id for idea in page.ideas))
     return page_drawn_from(
-        (tuple(page.ideas), page.after, wish, known, tag.label if tag else None),
-        lambda: _drawn(wish, page, heading=heading, intro=intro, tag=tag, voted=voted),
+        (tuple(page.ideas), page.after, wish, known, tag.label if tag else None, body and body.name),
+        lambda: _drawn(wish, page, heading=heading, intro=intro, tag=tag, body=body, voted=voted),
     )
 
 
 def _drawn(wish: Wish, page: IdeaPage, **more: Any) -> str:
     known = taxonomy()
-    heading = more.pop("heading") or _heading_for(wish, known)
+    heading = more.pop("heading") or _heading_for(wish, known, more["body"])
     return render_template(
         "ideas/list.html",
         page=page,
@@ -127,7 +132,19 @@ def _drawn(wish: Wish, page: IdeaPage, **more: Any) -> str:
     )
 
 
-def _heading_for(wish: Wish, known: Taxonomy) -> str | None:
+def _organisation_in(wish: Wish) -> Organisation | None:
+    """The organisation that a list is narrowed to. Raises UnknownSlug."""
+    if not wish.narrowed.organisation:
+        return None
+    body = organisation_called(db(), wish.narrowed.organisation)
+    if body is None:
+        raise UnknownSlug(wish.narrowed.organisation[:40])
+    return body
+
+
+def _heading_for(wish: Wish, known: Taxonomy, body: Organisation | None) -> str | None:
+    if body is not None:
+        return _("Ideas with votes from: %(organisation)s", organisation=called(body))
     domain = known.domains.get(wish.narrowed.domain or "")
     return label(domain) if domain else None
 

@@ -35,8 +35,16 @@ function showVote(form, button, answer) {
   form.elements.vote.value = answer.voted ? "withdraw" : "cast";
   const number = new Intl.NumberFormat(document.documentElement.lang).format(answer.votes);
   for (const place of document.querySelectorAll(`[data-votes-of="${form.dataset.voteForm}"]`)) place.textContent = number;
+  for (const place of document.querySelectorAll(`[data-support-of="${form.dataset.voteForm}"]`)) place.textContent = answer.support;
+  for (const place of document.querySelectorAll(`[data-others-of="${form.dataset.voteForm}"]`)) showOthers(place, answer.votes - place.dataset.named);
   for (const thing of document.querySelectorAll(`[data-idea="${form.dataset.voteForm}"]`)) thing.dataset.votes = answer.votes;
   form.querySelector("[data-vote-note]").textContent = answer.text;
+}
+
+function showOthers(place, others) {
+  place.hidden = others < 1;
+  const number = new Intl.NumberFormat(document.documentElement.lang).format(others);
+  place.textContent = (others === 1 ? place.dataset.one : place.dataset.many).replace("#", number);
 }
 
 document.querySelector("[data-error-summary]")?.focus();

@@ -5,7 +5,7 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, PasswordField, StringField
+from wtforms import BooleanField, EmailField, PasswordField, StringField
 from wtforms.validators import ValidationError
 
 from ideas.plumbing.house import settings
@@ -127,3 +127,7 @@ class AccountForm(HouseForm):
     """What somebody can change about themselves."""
 
     name = _name()
+    shows_support = BooleanField(
+        _l("Show my name with the ideas that I support"),
+        description=_l("Otherwise nobody sees which ideas you vote for."),
+    )
