@@ -13,9 +13,10 @@ from werkzeug.routing import Rule
 from ideas.actions.comments import post_comment
 from ideas.actions.moderation import feature_idea
 from ideas.actions.passwords import password_hash
-from ideas.model.accounts import LinkPurpose, OneTimeLink
+from ideas.model.accounts import LinkPurpose, OneTimeLink, Role
 from ideas.model.base import Base, now
 from ideas.model.comments import CommentKind
+from ideas.model.organisations import EmailDomain
 from ideas.settings import ROOT
 from ideas.text.keys import hash_of
 from tests.browser import Browser, Page
@@ -24,6 +25,7 @@ from tests.conftest import content
 LIST = ROOT / "tests/house/routes.txt"
 PASSWORD = "een lange zin over strooizout"
 
+ZUTPHEN, ZWOLLE = "GM0301", "GM0193"
 REASON = {"reason": "Dit is beter voor de lezers."}
 COMMENT = {"kind": CommentKind.QUESTION.value, "body": "Wie belt er?"}
 SOMEBODY = {"name": "Els", "email": "els@gemeente.example", "password": PASSWORD}
@@ -56,6 +58,8 @@ OPEN_TO_VISITORS = [
 ]
 FOR_MEMBERS = [
     Post("/account", {"name": "Bram B."}),
+    Post("/account/organisation", {"organisation": "Zwolle"}),
+    Post("/account/organisation", {"do": "leave"}),
     Post("/sign-in/again", {"password": PASSWORD}),
     Post("/ideas/new", {**IDEA, "title": "Samen strooizout kopen"}),
     Post("/ideas/<int:number>-<slug>/edit", IDEA),
@@ -76,6 +80,11 @@ FOR_MEMBERS = [
     Post("/moderation/comments/<int:number>", REASON),
     Post("/moderation/comments/<int:number>/hide", REASON),
     Post("/moderation/decisions/<int:number>/undo", REASON),
+    Post("/moderation/people/<int:number>", {**REASON, "organisation": ZUTPHEN}),
+    Post("/moderation/people/<int:number>/verify", {"organisation": ZUTPHEN}),
+    Post("/moderation/organisations/list-domain", {"organisation": "Zutphen", "domain": "zutphen.example"}),
+    Post("/moderation/organisations/unlist-domain", {"domain": "zwolle.example"}),
+    Post("/moderation/organisations/add", {"name": "Drechtsteden", "kind": "samenwerkingsverband"}),
 ]
 EVERY_POST = [*OPEN_TO_VISITORS, *FOR_MEMBERS]
 
@@ -101,9 +110,14 @@ def rows_in(engine: Engine) -> dict[str, list[str]]:
 
 
 @pytest.fixture
-def numbers(session, an_idea, bram) -> dict[str, int | str]:
-    """What of Bram's the addresses name: an idea, a comment and a decision on it, with the same number each."""
-    bram.password_hash = password_hash(PASSWORD)
+def numbers(session, an_idea, anna, bram) -> dict[str, int | str]:
+    """What of Bram's the addresses name: an idea, a comment and a decision on it, with the same number each.
+
+    Anna has that number as well, and said where she works. Bram administers here too.
+    """
+    bram.password_hash, bram.role = password_hash(PASSWORD), Role.ADMINISTRATOR
+    anna.organisation_code = ZUTPHEN
+    session.add(EmailDomain(domain="zwolle.example", organisation_code=ZWOLLE))
     idea = an_idea(by=bram)
     comment = post_comment(session, idea, by=bram, kind=CommentKind.REMARK, body="Dit werkt bij ons.")
     decision = feature_idea(session, idea, by=bram, reason="Dit helpt velen.")
@@ -114,7 +128,7 @@ def numbers(session, an_idea, bram) -> dict[str, int | str]:
         link.password_hash = bram.password_hash if account else None
         session.add(link)
     session.commit()
-    assert {idea.id, comment.id, decision.id} == {idea.id}
+    assert {idea.id, comment.id, decision.id, anna.id} == {idea.id}
     return {"number": idea.id, "slug": idea.slug}
 
 

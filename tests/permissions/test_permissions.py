@@ -13,6 +13,7 @@ from ideas.permissions import RULES, May, may, require, shown_to
 
 # Anna wrote the idea and Chaima the comment under it. Bram moderates. Daan has not confirmed his address.
 # A draft was never sent in; `sent-back` is a draft again, because a moderator asked for a change.
+# What is verified about an account is where its owner works.
 # The state in a row about a comment is that of the comment; `off-the-board` is a comment on an idea that is withdrawn.
 TABLE = """
                                visitor  anna  bram  chaima  daan
@@ -102,6 +103,9 @@ MODERATE         withdrawn     -        -     yes   -       -
 
 ADMINISTER       anywhere      -        -     -     -       -
 
+VERIFY_PERSON    annas-account -        -     yes   -       -
+VERIFY_PERSON    brams-account -        -     -     -       -
+
 HAVE_AN_ACCOUNT  anywhere      -        yes   yes   yes     -
 """
 
@@ -139,6 +143,7 @@ IDEAS = {
     "withdrawn": (Visibility.WITHDRAWN, True),
 }
 COMMENTS = ("shown", "hidden", "deleted", "off-the-board")
+PEOPLE = {"annas-account": "anna", "brams-account": "bram"}
 CAST = ("visitor", "anna", "bram", "chaima", "daan")
 
 
@@ -170,9 +175,11 @@ def a_comment(state: str, writer: str = "chaima") -> Comment:
     return comment
 
 
-def thing_in(state: str, **written_by: str) -> Idea | Comment | None:
+def thing_in(state: str, **written_by: str) -> Idea | Comment | Account | None:
     if state == "anywhere":
         return None
+    if state in PEOPLE:
+        return somebody(PEOPLE[state])
     return a_comment(state, **written_by) if state in COMMENTS else an_idea(state, **written_by)
 
 
@@ -249,5 +256,5 @@ def test_who_closed_an_account_does_nothing():
 
 def test_everything_that_somebody_may_stands_in_the_table():
     states = {deed: {state for each, state, *_ in rows_of(TABLE) if each == deed.name} for deed in May}
-    assert all(found in ({"anywhere"}, set(IDEAS), set(COMMENTS)) for found in states.values()), states
+    assert all(found in ({"anywhere"}, set(IDEAS), set(COMMENTS), set(PEOPLE)) for found in states.values()), states
     assert set(RULES) == set(May)
