@@ -192,6 +192,6 @@ def _managing(domain_form: EmailDomainForm | None = None, body_form: Organisatio
         domains=listed_email_domains(db()),
         bodies=other_bodies(db()),
         domain_form=domain_form or _domain_form(),
-        body_form=body_form or OrganisationForm(known=[]),
+        body_form=(body_form or OrganisationForm(known=[])).apart("new"),
     )
     return page, sent.refusal_status if sent else 200

@@ -9,8 +9,11 @@ from sqlalchemy import event
 
 from ideas.actions.comments import post_comment
 from ideas.actions.moderation import feature_idea
+from ideas.actions.organisations import join_organisation, verify_organisation
+from ideas.actions.votes import cast_vote
 from ideas.model.comments import CommentKind
 from ideas.model.ideas import Visibility
+from ideas.model.organisations import VerifiedBy
 
 FEW, MANY = 2, 20
 
@@ -97,3 +100,90 @@ def test_the_queue_costs_as_much_for_two_ideas_as_for_twenty(cost_of, session, a
     for_few = cost_of("/moderation", bram)
     fill_the_queue(range(FEW, MANY))
     assert cost_of("/moderation", bram) == for_few
+
+
+ZUTPHEN = "GM0301"
+
+
+@pytest.fixture
+def cost_of_voting(app, browser_of, an_idea) -> Callable[..., int]:
+    """How many questions it costs to vote and to take it back, each for an idea that nobody else voted on."""
+    made: list[str] = []
+
+    def count(who, *, wish: str) -> int:
+        made.append(f"Samen strooizout {len(made)}")
+        idea = an_idea(made[-1])
+        voter, address = browser_of(who), f"/ideas/{idea.id}-{idea.slug}/vote"
+        token = voter.token()
+        if wish == "withdraw":
+            voter.post(address, data={"vote": "cast", "csrf_token": token})
+        with questions_to(app) as asked:
+            voter.post(address, data={"vote": wish, "csrf_token": token}, follow=False)
+        return len(asked)
+
+    return count
+
+
+@pytest.mark.parametrize("wish", ["cast", "withdraw"])
+def test_a_verified_organisation_adds_two_questions_to_a_vote(cost_of_voting, session, chaima, wish):
+    nowhere = cost_of_voting(chaima, wish=wish)
+    join_organisation(session, chaima, ZUTPHEN)
+    session.commit()
+    assert cost_of_voting(chaima, wish=wish) == nowhere
+    verify_organisation(session, chaima, ZUTPHEN, how=VerifiedBy.MODERATOR)
+    session.commit()
+    assert cost_of_voting(chaima, wish=wish) == nowhere + 2
+
+
+@pytest.fixture
+def from_zutphen(session, an_idea, a_writer) -> Callable[[int], None]:
+    """So many more ideas, each of a writer who verifiably works in Zutphen and lets that be seen."""
+    made: list[int] = []
+
+    def write(times: int) -> None:
+        for _ in range(times):
+            made.append(len(made))
+            writer = a_writer()
+            join_organisation(session, writer, ZUTPHEN)
+            verify_organisation(session, writer, ZUTPHEN, how=VerifiedBy.MODERATOR)
+            writer.shows_support = True
+            an_idea(f"Samen strooizout {made[-1]}", by=writer)
+
+    return write
+
+
+@pytest.mark.parametrize("address", ["/ideas?organisation=zutphen", "/organisations/zutphen", "/organisations"])
+def test_an_organisation_costs_as_much_with_two_ideas_as_with_twenty(cost_of, from_zutphen, address):
+    from_zutphen(FEW)
+    for_few = cost_of(address)
+    from_zutphen(MANY - FEW)
+    assert cost_of(address) == for_few
+
+
+def test_an_idea_costs_as_much_with_two_supporters_as_with_twenty(cost_of, session, idea, a_writer):
+    def support(times: int) -> None:
+        for _ in range(times):
+            voter = a_writer()
+            join_organisation(session, voter, ZUTPHEN)
+            verify_organisation(session, voter, ZUTPHEN, how=VerifiedBy.MODERATOR)
+            voter.shows_support = True
+            cast_vote(session, idea, by=voter)
+            post_comment(session, idea, by=voter, kind=CommentKind.QUESTION, body="Wie belt er?")
+        session.commit()
+
+    support(FEW)
+    for_few = cost_of(f"/ideas/{idea.id}-{idea.slug}")
+    support(MANY - FEW)
+    assert cost_of(f"/ideas/{idea.id}-{idea.slug}") == for_few <= 6
+
+
+def test_people_who_wait_cost_as_much_for_two_as_for_twenty(cost_of, session, a_writer, bram):
+    def say_where(times: int) -> None:
+        for _ in range(times):
+            join_organisation(session, a_writer(), ZUTPHEN)
+        session.commit()
+
+    say_where(FEW)
+    for_few = cost_of("/moderation/people", bram)
+    say_where(MANY - FEW)
+    assert cost_of("/moderation/people", bram) == for_few

@@ -122,8 +122,13 @@ def things(
     undo_decision(session, undone, by=bram, reason="Vergissing")
     overtaken = feature_idea(session, ideas["published"], by=bram, reason="Bijzonder")
     standing = unfeature_idea(session, ideas["published"], by=bram, reason="Niet meer")
+    anna.organisation_code = bram.organisation_code = "GM0301"
     session.commit()
     return {
+        "people": {
+            "says-where": {"number": anna.id}, "bram-says-where": {"number": bram.id},
+            "says-nothing": {"number": cast["chaima"].id}, "absent": {"number": ABSENT},
+        },
         "ideas": {state: {"number": idea.id, "slug": idea.slug} for state, idea in ideas.items()}
         | {"absent": {"number": ABSENT, "slug": "niets"}},
         "comments": {state: {"number": comment.id} for state, comment in comments.items()}
