@@ -81,7 +81,8 @@ def work() -> Page:
     who = _signed_in()
     if request.form.get("do") == "leave":
         return _leave(who)
-    form = WorkplaceForm(known=all_organisations(db()), data={"organisation": _name_to_begin_with(who)})
+    known = all_organisations(db())
+    form = WorkplaceForm(known=known, data={"organisation": _name_to_begin_with(who, known)})
     if not form.validate_on_submit():
         page = render_template("organisations/work.html", form=form, account=who, refused=refused_claim_of(db(), who))
         return page, form.refusal_status
@@ -162,12 +163,10 @@ def _leave(who: Account) -> Page:
     return redirect(url_for("organisations.work"), 303)
 
 
-def _name_to_begin_with(who: Account) -> str:
+def _name_to_begin_with(who: Account, known: list[KnownOrganisation]) -> str:
     """What stands in the form already: where they said they work, or where their address says so."""
-    if who.organisation is not None:
-        return who.organisation.name
-    code = organisation_of_address(db(), who.email)
-    return next((body.name for body in all_organisations(db()) if body.code == code), "")
+    code = who.organisation_code or organisation_of_address(db(), who.email)
+    return next((body.name for body in known if body.code == code), "")
 
 
 def _insist_on_administrator() -> None:
