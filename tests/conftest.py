@@ -3,7 +3,10 @@
 Anna wrote the idea. Bram moderates. Chaima is a colleague elsewhere. Daan has not confirmed his address.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +22,25 @@ from ideas.model.accounts import Account, Role
 from ideas.model.base import now
 from ideas.model.database import open_database, session_on
 from ideas.model.ideas import Idea, Motive, Visibility
+from ideas.plumbing.drawer import Drawer
+from ideas.plumbing.house import House
 from ideas.settings import Settings, prepare_instance, read_settings
 from tests.browser import Browser
 from tests.databases import BACKENDS, fresh_database
 
+SECRET_KEY = "a-key-of-the-tests-that-opens-nothing"
+
+
+@pytest.fixture(scope="session")
+def plot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the houses of all tests stand, one after the other: at one address they can share what is dear to make."""
+    return tmp_path_factory.mktemp("plot")
+
 
 @pytest.fixture(params=BACKENDS)
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database(request: pytest.FixtureRequest, plot: Path) -> Iterator[str]:
     """The address of a fresh database; every test that asks for one runs on both engines."""
-    with fresh_database(request.param, tmp_path) as address:
+    with fresh_database(request.param, plot) as address:
         yield address
 
 
@@ -38,9 +51,11 @@ def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def instance(tmp_path: Path, shared_cache: Path) -> Path:
-    """The folder of a house of its own."""
-    folder = tmp_path / "instance"
+def instance(plot: Path, shared_cache: Path) -> Path:
+    """The folder of a house of its own, empty but for the cache."""
+    folder = plot / "instance"
+    if folder.exists():
+        shutil.rmtree(folder)
     folder.mkdir(mode=0o700)
     (folder / "cache").symlink_to(shared_cache, target_is_directory=True)
     return folder
@@ -49,16 +64,32 @@ def instance(tmp_path: Path, shared_cache: Path) -> Path:
 @pytest.fixture
 def settings(database: str, instance: Path) -> Settings:
     """The settings of a house of its own."""
-    return prepare_instance(read_settings({}, instance=instance, database=database))
+    return prepare_instance(read_settings({}, instance=instance, database=database, secret_key=SECRET_KEY))
 
 
-@pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    """The whole board."""
+@lru_cache(maxsize=2)
+def _board_with(settings: Settings) -> tuple[Flask, House]:
+    """A board, and what belongs to its house as it was when it was new. Making one costs as much as ten pages."""
     board = create_app(settings)
     board.testing = True
     # What a template misspells would be an empty place on the page; a reader gets that, a test an error.
     board.jinja_env.undefined = StrictUndefined
+    return board, board.extensions["ideas"]
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The whole board. Tests with the same settings share it, and each finds it as it was when it was new."""
+    board, new_house = _board_with(settings)
+    board.extensions["ideas"] = replace(new_house, taxonomy=None, pages=Drawer())
+    yield board
+    new_house.engine.dispose()
+
+
+@pytest.fixture
+def app_of_its_own(settings: Settings) -> Iterator[Flask]:
+    """The whole board, for a test that adds something to it."""
+    board = create_app(settings)
     yield board
     board.extensions["ideas"].engine.dispose()
 

@@ -63,6 +63,9 @@ def fresh_database(backend: str, folder: Path) -> Iterator[str]:
     """The address of a database with all tables and the reference data, for one test."""
     if backend == "sqlite":
         target = folder / "ideas.db"
+        # A test that left a connection open leaves its log behind, which belongs to the file that was here before.
+        for left in folder.glob("ideas.db*"):
+            left.unlink()
         shutil.copy(_sqlite_example(), target)
         yield f"sqlite:///{target}"
         return

@@ -10,6 +10,7 @@ from ideas.model.accounts import Account
 from ideas.model.comments import CommentKind
 from ideas.plumbing.session import db
 from ideas.web.forms.comments import CommentForm
+from tests.browser import Browser
 from tests.web.writing import FIELDS, filled_in
 
 BIDI = "\u202e\u2066\u200f\u061c"
@@ -299,15 +300,15 @@ def test_what_a_member_saw_is_kept_by_no_browser(browser_of, chaima):
 
 
 @pytest.mark.parametrize("seen", ["at once", "at the commit"])
-def test_what_the_database_refuses_is_not_possible_any_more(app, browser_of, session, caplog, chaima, seen):
+def test_what_the_database_refuses_is_not_possible_any_more(app_of_its_own, session, caplog, chaima, seen):
     def take_her_address():
         db().add(Account(name="Els", email=chaima.email))
         if seen == "at once":
             db().flush()
         return "done"
 
-    app.add_url_rule("/her-address", view_func=take_her_address, methods=["POST"])
-    page = browser_of(None, language="en").post("/her-address", token=False)
+    app_of_its_own.add_url_rule("/her-address", view_func=take_her_address, methods=["POST"])
+    page = Browser(app_of_its_own, language="en").post("/her-address", token=False)
     assert (page.status, page.heading) == (409, "This is not possible any more")
     assert [record.levelname for record in caplog.records if record.name == "ideas"] == ["WARNING"]
     assert session.scalars(select(Account.name)).all() == ["Chaima"]
