@@ -27,6 +27,7 @@ from ideas.plumbing.house import House
 from ideas.settings import ROOT, Settings, WrongSetting, prepare_instance, read_settings
 from ideas.web import (
     accounts,
+    code_apps,
     comments,
     cooperation_forms,
     domains,
@@ -37,6 +38,8 @@ from ideas.web import (
     moderation,
     organisations,
     people,
+    passkeys,
+    second_factors,
     sign_in,
     statements,
     tags,
@@ -54,6 +57,9 @@ PAGES = (
     cooperation_forms,
     accounts,
     sign_in,
+    second_factors,
+    passkeys,
+    code_apps,
     kept_texts,
     moderation,
     organisations,
@@ -97,7 +103,7 @@ def create_app(settings: Settings) -> Flask:
     if not settings.smtp_host:
         house.mail_waits = partial(deliver_mail, app)
     # The session last: its commit comes before an answer gets its headers, and can turn it into a refusal.
-    for part in (origin, actor, headers, errors, kept_texts, session):
+    for part in (origin, actor, headers, errors, kept_texts, second_factors, session):
         part.install(app)
     language.install(app, settings)
     templates.install(app, settings)

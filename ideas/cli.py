@@ -25,6 +25,7 @@ from ideas.actions.accounts import link_for_first_administrator, make_administra
 from ideas.actions.examples import examples_are_loaded, load_examples, remove_examples
 from ideas.actions.recount import differences_in_tallies, mend_tallies
 from ideas.actions.reference import load_reference
+from ideas.actions.second_factors import forget_second_factors
 from ideas.migrations.run import migrate
 from ideas.model.database import open_database, session_on
 from ideas.model.refusals import NotFound, Refusal
@@ -192,12 +193,25 @@ def _make_moderator(settings: Settings, asked: argparse.Namespace) -> None:
     with _session(settings) as session:
         make_moderator(session, asked.email)
     print(f"{asked.email} is a moderator now.")
+    _tell_of_second_factor(settings)
 
 
 def _make_administrator(settings: Settings, asked: argparse.Namespace) -> None:
     with _session(settings) as session:
         make_administrator(session, asked.email)
     print(f"{asked.email} is an administrator now.")
+    _tell_of_second_factor(settings)
+
+
+def _tell_of_second_factor(settings: Settings) -> None:
+    if settings.moderators_need_second_factor:
+        print("They can moderate once they sign in with a passkey, or with a code from an app.")
+
+
+def _forget_second_factors(settings: Settings, asked: argparse.Namespace) -> None:
+    with _session(settings) as session:
+        forget_second_factors(session, asked.email)
+    print(f"{asked.email} signs in with a password alone, until something is set up again.")
 
 
 def _recount(settings: Settings, asked: argparse.Namespace) -> int:
@@ -223,6 +237,7 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int | None]] = {
     "examples": _examples,
     "make-moderator": _make_moderator,
     "make-administrator": _make_administrator,
+    "forget-second-factors": _forget_second_factors,
     "recount": _recount,
     "config": _config,
 }
@@ -290,6 +305,11 @@ def _parser() -> argparse.ArgumentParser:
         command(f"make-{role}", f"Make somebody who signed up {role}.").add_argument(
             "email", metavar="EMAIL", help="the e-mail address of the account"
         )
+    command(
+        "forget-second-factors", "Take passkeys, app and recovery codes away from somebody who lost them all."
+    ).add_argument(
+        "email", metavar="EMAIL", help="the e-mail address of the account; make sure that it is they who ask"
+    )
     command("recount", "Compare every stored tally with the rows behind it. Exit code 1 if any differs.").add_argument(
         "--repair", action="store_true", help="set the tallies right"
     )

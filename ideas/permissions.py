@@ -7,7 +7,7 @@ from typing import Any
 from ideas.model.accounts import Account, Role
 from ideas.model.comments import Comment
 from ideas.model.ideas import Idea, Visibility
-from ideas.model.refusals import NotAllowed
+from ideas.model.refusals import NotAllowed, SecondFactorNeeded
 
 Actor = Account | None
 Predicate = Callable[[Actor, Any], bool]
@@ -120,9 +120,12 @@ def may(actor: Actor, deed: May, thing: Any = None) -> bool:
 
 
 def require(actor: Actor, deed: May, thing: Any = None) -> None:
-    """Insist on it. Raises NotAllowed."""
-    if not may(actor, deed, thing):
-        raise NotAllowed(deed.name)
+    """Insist on it. Raises NotAllowed, and SecondFactorNeeded when that is all that a moderator lacks."""
+    if may(actor, deed, thing):
+        return
+    if deed in (May.MODERATE, May.ADMINISTER) and actor is not None and actor.lacks_second_factor:
+        raise SecondFactorNeeded(deed.name)
+    raise NotAllowed(deed.name)
 
 
 def shown_to(actor: Actor) -> list[Visibility]:

@@ -105,7 +105,7 @@ class Settings:
     link_hours: Annotated[int, Between(1, 168)] = 48  # how long a link in a mail works
 
     # Second factors
-    moderators_need_second_factor: bool = False  # moderators and administrators sign in with more than a password
+    moderators_need_second_factor: bool = True  # moderators and administrators sign in with more than a password
 
     # Mail
     smtp_host: Annotated[str, HOST] = ""  # empty: mail is written to instance/outbox

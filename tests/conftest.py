@@ -63,8 +63,9 @@ def instance(plot: Path, shared_cache: Path) -> Path:
 
 @pytest.fixture
 def settings(database: str, instance: Path) -> Settings:
-    """The settings of a house of its own."""
-    return prepare_instance(read_settings({}, instance=instance, database=database, secret_key=SECRET_KEY))
+    """The settings of a house of its own, at an address for which browsers make passkeys."""
+    how = {"instance": instance, "database": database, "secret_key": SECRET_KEY, "host": "localhost"}
+    return prepare_instance(read_settings({}, **how))
 
 
 @lru_cache(maxsize=2)

@@ -88,6 +88,11 @@ class Account(Base):
         """Where they work, when we know it: only that stands beside a name."""
         return self.organisation if self.organisation_verified_by is not None else None
 
+    @property
+    def lacks_second_factor(self) -> bool:
+        """Whether this moderator is a member for now, because the session was opened with no more than a password."""
+        return self.is_moderator and not self.second_factor_given
+
 
 class SignInSession(Base):
     """One browser in which somebody is signed in. Only the hash of its key is kept: a copied table opens nothing.

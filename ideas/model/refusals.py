@@ -13,6 +13,34 @@ class NotAllowed(Refusal):
     """It exists and the actor may see it, but may not do this with it."""
 
 
+class SecondFactorNeeded(NotAllowed):
+    """This is for moderators, and the actor is one, but signed in here with no more than a password."""
+
+
+class StepExpired(Refusal):
+    """What was begun in a browser was finished before, began in another one, or was too long ago."""
+
+
+class WrongCode(Refusal):
+    """The code does not belong to this account, or it was used before."""
+
+
+class PasskeyRefused(Refusal):
+    """The passkey is not known here, belongs to somebody else, or did not sign what we asked."""
+
+
+class PasskeyCopied(Refusal):
+    """The passkey signed less often than we have seen: somebody has a copy of it."""
+
+
+class LastSecondFactor(Refusal):
+    """A moderator keeps at least one passkey or one app that makes codes."""
+
+
+class LastWayIn(Refusal):
+    """Without this, nobody could sign in to the account any more."""
+
+
 class ProofTooOld(Refusal):
     """This asks that the actor showed who they are just now, and that was too long ago."""
 

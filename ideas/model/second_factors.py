@@ -1,11 +1,26 @@
 """What somebody has beside a password: passkeys, an app that makes codes, and codes for when both are lost."""
 
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ideas.model.base import Base, now
+
+
+class SignInChange(StrEnum):
+    """What changed about how somebody signs in: they get a mail that says so."""
+
+    PASSKEY_ADDED = "passkey-added"
+    PASSKEY_REMOVED = "passkey-removed"
+    PASSKEY_COPIED = "passkey-copied"
+    CODE_APP_ADDED = "code-app-added"
+    CODE_APP_REMOVED = "code-app-removed"
+    RECOVERY_CODES_MADE = "recovery-codes-made"
+    RECOVERY_CODE_USED = "recovery-code-used"
+    ALL_REMOVED = "second-factors-removed"
+    PASSWORD_REMOVED = "password-removed"
 
 
 class Passkey(Base):
@@ -20,7 +35,8 @@ class Passkey(Base):
     credential_id: Mapped[str] = mapped_column(String(1400), primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
-    sign_count: Mapped[int] = mapped_column(default=0)
+    # A device counts up to 2 ** 32.
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0)
     name: Mapped[str] = mapped_column(String(60))
     made_at: Mapped[datetime] = mapped_column(default=now)
     used_at: Mapped[datetime | None]

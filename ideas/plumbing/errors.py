@@ -13,6 +13,8 @@ from ideas.model.refusals import (
     BadCursor,
     DomainIsTaken,
     FirstLinkExpired,
+    LastSecondFactor,
+    LastWayIn,
     LinkExpired,
     NameIsTaken,
     NotAllowed,
@@ -20,9 +22,11 @@ from ideas.model.refusals import (
     NotInThisState,
     OrganisationEnded,
     OvertakenByLaterDecision,
+    PasskeyRefused,
     ProofTooOld,
     PublicMailProvider,
     Refusal,
+    SecondFactorNeeded,
     UnknownSlug,
 )
 from ideas.plumbing.session import close_session
@@ -50,6 +54,15 @@ REFUSALS: tuple[tuple[type[Refusal], Words], ...] = (
             _l("This page does not exist"),
             _l("Perhaps the web address is wrong, or the idea was withdrawn."),
             _l("Look in the list of ideas."),
+        ),
+    ),
+    (
+        SecondFactorNeeded,
+        Words(
+            403,
+            _l("First set up a second way of signing in"),
+            _l("Moderators and administrators sign in with more than a password. Nothing has changed yet."),
+            _l("Go to My account, and there to Signing in and security."),
         ),
     ),
     (
@@ -86,6 +99,33 @@ REFUSALS: tuple[tuple[type[Refusal], Words], ...] = (
             _l("First show that it is you"),
             _l("For this we ask you to sign in once more, because you did so some time ago."),
             _l("Sign in again."),
+        ),
+    ),
+    (
+        PasskeyRefused,
+        Words(
+            403,
+            _l("This passkey does not work here"),
+            _l("Perhaps it was removed, or it belongs to another account."),
+            _l("Go back and try another passkey, or sign in another way."),
+        ),
+    ),
+    (
+        LastSecondFactor,
+        Words(
+            409,
+            _l("This is your only second way of signing in"),
+            _l("Moderators and administrators sign in with more than a password. So one has to stay."),
+            _l("Set up another one first. Then you can remove this one."),
+        ),
+    ),
+    (
+        LastWayIn,
+        Words(
+            409,
+            _l("You cannot sign in without this passkey"),
+            _l("Your account has no password, and this is your only passkey."),
+            _l("Make another passkey first. Then you can remove this one."),
         ),
     ),
     (

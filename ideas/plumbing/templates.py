@@ -8,6 +8,7 @@ from flask import Flask
 from flask_wtf.csrf import generate_csrf
 from jinja2 import FileSystemBytecodeCache
 
+from ideas.model.second_factors import SignInChange
 from ideas.permissions import May
 from ideas.plumbing import words
 from ideas.plumbing.actor import actor, may_here
@@ -52,7 +53,7 @@ def install(app: Flask, settings: Settings) -> None:
         csrf_token=generate_csrf,
         flashes=sentences, drawn=drawn, words=words.WordsToChoose(),
         tier_label=words.tier_label, tier_hint=words.tier_hint,
-        base_url=settings.address,
+        base_url=settings.address, SignInChange=SignInChange,
     )  # fmt: skip
     app.jinja_env.filters.update(
         label=words.label, definition=words.definition, day=words.day, moment=words.moment_in_words, iso=words.iso,

@@ -16,6 +16,7 @@ from ideas.model.comments import CommentKind
 from ideas.model.ideas import Axis, Grounding, Motive, Stage, Visibility
 from ideas.model.moderation import DecisionKind
 from ideas.model.organisations import OrganisationKind, VerifiedBy
+from ideas.model.second_factors import SignInChange
 from ideas.plumbing.language import language
 from ideas.queries.rankings import Order, Period
 from ideas.queries.taxonomy import KnownDomain
@@ -51,6 +52,21 @@ LABELS: dict[StrEnum, Any] = {
     Order.TRENDING: _l("Popular now"),
     Order.NEW: _l("Newest"),
     Order.DISCUSSED: _l("Most discussed"),
+    SignInChange.PASSKEY_ADDED: _l("A passkey was added to your account."),
+    SignInChange.PASSKEY_REMOVED: _l("A passkey was removed from your account."),
+    SignInChange.PASSKEY_COPIED: _l(
+        "Somebody tried to sign in with what seems to be a copy of one of your passkeys. We refused it."
+    ),
+    SignInChange.CODE_APP_ADDED: _l("An app that makes codes was set up for your account."),
+    SignInChange.CODE_APP_REMOVED: _l("The app that makes codes was removed from your account."),
+    SignInChange.RECOVERY_CODES_MADE: _l(
+        "New recovery codes were made for your account. Earlier codes no longer work."
+    ),
+    SignInChange.RECOVERY_CODE_USED: _l(
+        "Somebody signed in with one of your recovery codes. That code no longer works."
+    ),
+    SignInChange.ALL_REMOVED: _l("The administrator removed your passkeys, your app and your recovery codes."),
+    SignInChange.PASSWORD_REMOVED: _l("The password was removed from your account. You sign in with a passkey now."),
     Period.WEEK: _l("Last 7 days"),
     Period.MONTH: _l("Last 30 days"),
     Period.YEAR: _l("Last 365 days"),

@@ -32,7 +32,7 @@ from ideas.queries.votes import ideas_supported_by
 from ideas.text.keys import hash_of
 from ideas.web.forms.accounts import AccountForm, ConfirmForm, SignUpForm
 from ideas.web.forms.base import PressForm
-from ideas.web.sign_in import let_in, next_address
+from ideas.web.sign_in import go_on, next_address
 
 bp = Blueprint("accounts", __name__)
 
@@ -89,9 +89,9 @@ def first_administrator(key: str) -> Page:
     account = become_first_administrator(
         db(), key, email=form.email.data, name=form.name.data, password=form.password.data
     )
-    let_in(account)
+    answer = go_on(account, otherwise=url_for("moderation.queue"))
     say(_("You are now the administrator of this site. You can moderate as well."))
-    return redirect(url_for("moderation.queue"), 303)
+    return answer
 
 
 @bp.route("/account", methods=["GET", "POST"])

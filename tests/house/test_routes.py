@@ -21,9 +21,11 @@ from ideas.settings import ROOT
 from ideas.text.keys import hash_of
 from tests.browser import Browser, Page
 from tests.conftest import content
+from tests.second_factors import has_a_code_app, has_a_passkey, has_recovery_codes
 
 LIST = ROOT / "tests/house/routes.txt"
 PASSWORD = "een lange zin over strooizout"
+RECOVERY_CODE = "0123 4567 89ab cdef ghjk mnpq"
 
 ZUTPHEN, ZWOLLE = "GM0301", "GM0193"
 REASON = {"reason": "Dit is beter voor de lezers."}
@@ -52,6 +54,10 @@ OPEN_TO_VISITORS = [
     Post("/sign-up", SOMEBODY),
     Post("/account/confirm/<key>", {"password": PASSWORD}, {"key": LinkPurpose.CONFIRM_ADDRESS.value}),
     Post("/account/first-administrator/<key>", SOMEBODY, {"key": LinkPurpose.FIRST_ADMINISTRATOR.value}),
+    Post("/sign-in/passkey", {"credential": "{}"}),
+    Post("/sign-in/passkey/challenge", {}),
+    Post("/sign-in/second-factor", {"code": RECOVERY_CODE}),
+    Post("/sign-in/second-factor/passkey", {"credential": "{}"}),
     Post("/sign-out", {}),
     Post("/kept-texts", COMMENT, question="?at=/ideas/new"),
     Post("/kept-texts/forget", {}, question="?at=/ideas/new"),
@@ -60,7 +66,17 @@ FOR_MEMBERS = [
     Post("/account", {"name": "Bram B."}),
     Post("/account/organisation", {"organisation": "Zwolle"}),
     Post("/account/organisation", {"do": "leave"}),
-    Post("/sign-in/again", {"password": PASSWORD}),
+    Post("/sign-in/again", {"password": PASSWORD, "code": RECOVERY_CODE}),
+    Post("/sign-in/again/passkey", {"credential": "{}"}),
+    Post("/account/passkeys", {"credential": "{}", "name": "Mijn telefoon"}),
+    Post("/account/passkeys/challenge", {}),
+    Post("/account/passkeys/<credential_id>", {"name": "Mijn sleutel"}, {"credential_id": "Bram"}),
+    Post("/account/passkeys/<credential_id>/remove", {}, {"credential_id": "Bram"}),
+    Post("/account/code-app", {}),
+    Post("/account/code-app/new", {"code": "123456"}),
+    Post("/account/code-app/remove", {}),
+    Post("/account/recovery-codes", {}),
+    Post("/account/without-password", {"credential": "{}"}),
     Post("/ideas/new", {**IDEA, "title": "Samen strooizout kopen"}),
     Post("/ideas/<int:number>-<slug>/edit", IDEA),
     Post("/ideas/<int:number>-<slug>/withdraw", {}),
@@ -129,6 +145,9 @@ def numbers(session, an_idea, anna, bram) -> dict[str, int | str]:
         link.expires_at = now() + timedelta(days=1)
         link.password_hash = bram.password_hash if account else None
         session.add(link)
+    has_a_passkey(session, bram, "Bram")
+    has_a_code_app(session, bram)
+    has_recovery_codes(session, bram, RECOVERY_CODE)
     session.commit()
     assert {idea.id, comment.id, decision.id} == {idea.id}
     return {"number": idea.id, "slug": idea.slug, "person": anna.id}
@@ -174,8 +193,8 @@ def tries(numbers, engine) -> Callable[..., list[str]]:
 
 
 def says_no(answer: Page) -> bool:
-    leads_to_sign_in = answer.status == 303 and answer.headers["Location"].startswith("/sign-in")
-    return leads_to_sign_in or 400 <= answer.status < 500
+    begins_again = answer.status == 303 and answer.headers["Location"].startswith(("/sign-in", "/account/security"))
+    return begins_again or 400 <= answer.status < 500
 
 
 def test_a_moderator_without_a_token_changes_nothing(tries, browser_of, bram):

@@ -163,7 +163,8 @@ def listener() -> Iterator[socket.socket]:
 def settings(database: str, instance: Path, listener: socket.socket) -> Settings:
     """The settings of a board that knows its own port, for the links in its mail."""
     port = listener.getsockname()[1]
-    return prepare_instance(read_settings({}, instance=instance, database=database, port=port))
+    wishes = {"host": "localhost", "port": port}
+    return prepare_instance(read_settings({}, instance=instance, database=database, **wishes))
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ HEAD = """\
 # half: a moderator without a second factor; bram: a moderator; dewi: an administrator.
 """
 ABSENT = 99_999
-SIGN_IN, PROVE, FACTOR = "/sign-in", "/sign-in/again", "/account/security"
+SIGN_IN, PROVE, FACTOR = "/sign-in", "/sign-in/again", "/account/second-factor"
 # What a form says beside its token, where an address would not look further without it.
 SAID = {post.rule: post.fields for post in EVERY_POST}
 REFUSED = {"no", "none", "sign-in", "prove", "factor", "409", "410"}
@@ -42,6 +42,7 @@ OTHER_WORDS = {
     "<decision>": "withdraw",
     "<code>": "nl",
     "<key>": "een-sleutel-van-niemand",
+    "<credential_id>": "passkey-van-niemand",
     "<path:filename>": "css/site.css",
 }
 

@@ -189,7 +189,7 @@ def test_the_first_administrator_comes_in_by_the_printed_link(browser_of, sessio
     browser = browser_of(None)
     browser.get(first_link)
     page = browser.submit("main form", **ELS)
-    assert page.address == "/moderation"
+    assert page.address == "/account/second-factor", "a moderator begins with a second way of signing in"
     assert account_of(session, ELS["email"]).role is Role.ADMINISTRATOR
 
 
@@ -206,7 +206,7 @@ def test_a_wrong_answer_does_not_use_the_printed_link_up(browser_of, session, fi
     browser.get(first_link)
     page = browser.submit("main form", **{**ELS, "password": "kort"})
     assert (page.status, page.form("main form")[1]["email"]) == (422, ELS["email"])
-    assert browser.submit("main form", password=PASSWORD).address == "/moderation"
+    assert browser.submit("main form", password=PASSWORD).address == "/account/second-factor"
 
 
 def test_a_visitor_gets_no_cookie(browser_of, idea):

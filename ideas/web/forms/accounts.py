@@ -11,6 +11,7 @@ from wtforms.validators import ValidationError
 from ideas.plumbing.house import settings
 from ideas.text.typed import cleaned_line
 from ideas.web.forms.base import HouseForm, as_typed, length, needed
+from ideas.web.forms.second_factors import code_field
 
 LONGEST_PASSWORD = 128
 
@@ -114,13 +115,14 @@ class SignInForm(HouseForm):
 
 
 class ProveForm(HouseForm):
-    """What somebody who is signed in fills in to show once more who they are."""
+    """What somebody who is signed in fills in to show once more who they are; the code is for who has codes."""
 
     password = PasswordField(
         _l("Password"),
         validators=[needed(_l("Fill in your password."))],
         render_kw={"autocomplete": "current-password"},
     )
+    code = code_field(_l("Code"), _l("The six digits in your app, or a recovery code."))
 
 
 class AccountForm(HouseForm):
