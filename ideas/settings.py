@@ -113,7 +113,10 @@ class Settings:
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
     smtp_username: str = ""
     smtp_password: Annotated[str, SECRET] = ""
+    smtp_seconds: Annotated[int, Between(1, 60)] = 30  # how long making a connection, or one mail, may take
     mail_from: Annotated[str, EMAIL] = ""  # required with smtp_host
+    worker: bool = True  # mail leaves from the server process; false: from `python3 app.py work`
+    mail_days: Annotated[int, Between(7, 3650)] = 90  # how long it is remembered that a mail left, or was given up
 
     @property
     def address(self) -> str:

@@ -1,59 +1,92 @@
-"""The postman: sends what lies in the outbox, and lets votes of days gone by drop out of the periods."""
+"""The postman: sends what lies in the outbox, and does what has to happen now and then.
+
+Several may be at work on one database, in servers or as processes of their own. Whatever they do is claimed first, or
+comes to the same when it is done twice.
+"""
 
 import logging
-import smtplib
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.utils import formatdate
+from collections.abc import Callable
 from threading import Event, Thread
-from urllib.parse import urlsplit
+from time import monotonic
+from typing import NamedTuple
 
-from flask import Flask, g, render_template
+from flask import Flask
 
 from ideas.actions.accounts import forget_unconfirmed_accounts
 from ideas.actions.kept_texts import forget_old_texts
-from ideas.actions.notifications import claim_message, note_sent, note_trouble
+from ideas.actions.messages import forget_old_messages
+from ideas.actions.notifications import Trouble, claim_message, note_sent, note_trouble
 from ideas.actions.tallies import advance_tally_clock
+from ideas.jobs.letters import letter_for
 from ideas.model.base import now, today
 from ideas.model.database import reading_session_on, session_on
 from ideas.model.notifications import Message
-from ideas.outside.mail import send_by_smtp, write_to_folder
+from ideas.outside.mail import Line, NotEver, NotNow, ServerAway, write_to_folder
 from ideas.plumbing.house import House
 from ideas.queries.notifications import mail_due
 
 SECONDS_BETWEEN_ROUNDS = 60.0
+# A commit in this process wakes the post at once; one elsewhere is found at the next look.
+SECONDS_BETWEEN_LOOKS = 5.0
+MAILS_OVER_ONE_LINE = 20
+TROUBLES: dict[type[Exception], Trouble] = {
+    ServerAway: Trouble.SERVER_AWAY,
+    NotNow: Trouble.NOT_NOW,
+    NotEver: Trouble.NOT_EVER,
+}
 log = logging.getLogger("ideas.post")
 
 
+class Batch(NamedTuple):
+    """How many mails left, whether more are due, and whether the server was there to take them."""
+
+    sent: int
+    more: bool
+    server_away: bool = False
+
+
 class Post:
-    """A thread that makes its round every minute, and at once when it is woken."""
+    """A thread that makes its round every minute, and sends mail when there is any."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
+        self._house: House = app.extensions["ideas"]
         self._woken = Event()
         self._stopping = Event()
         self._thread = Thread(target=self._work, name="post", daemon=True)
         self._thread.start()
 
     def wake(self) -> None:
-        """There is mail: do not wait for the next round."""
+        """There is mail: do not wait for the next look."""
         self._woken.set()
 
     def stop(self) -> None:
         """Finish the mail that is under way, and end."""
         self._stopping.set()
         self._woken.set()
-        self._thread.join(timeout=10)
+        # A connection and a mail have so many seconds each.
+        self._thread.join(timeout=3 * self._house.settings.smtp_seconds)
 
     def _work(self) -> None:
+        next_round = monotonic()
         while not self._stopping.is_set():
-            try:
-                make_round(self._app)
-            except Exception:
-                # Whatever it was, the next mail and the next day have to go on.
-                log.exception("the post could not make its round; it tries again")
-            self._woken.wait(SECONDS_BETWEEN_ROUNDS)
             self._woken.clear()
+            if monotonic() >= next_round:
+                self._try("make its round", lambda: do_chores(self._house))
+                next_round = monotonic() + SECONDS_BETWEEN_ROUNDS
+            batch = self._try("send mail", lambda: deliver_batch(self._app, self._stopping.is_set))
+            if batch is None or batch.server_away:
+                self._woken.wait(SECONDS_BETWEEN_ROUNDS)
+            elif not batch.more:
+                self._woken.wait(SECONDS_BETWEEN_LOOKS)
+
+    def _try(self, what: str, deed: Callable[[], Batch | None]) -> Batch | None:
+        try:
+            return deed()
+        except Exception:
+            # Whatever it was, the next mail and the next day have to go on.
+            log.exception("the post could not %s; it tries again", what)
+            return None
 
 
 def start_post(app: Flask) -> Post:
@@ -66,84 +99,79 @@ def start_post(app: Flask) -> Post:
 
 
 def make_round(app: Flask) -> None:
-    """Everything that has to happen now and then."""
-    house: House = app.extensions["ideas"]
+    """Everything that has to happen now and then, once."""
+    do_chores(app.extensions["ideas"])
+    deliver_mail(app)
+
+
+def do_chores(house: House) -> None:
+    """What does not wait for anybody: the days go by, and what is old is thrown away."""
     with session_on(house.engine) as session, session.begin():
         advance_tally_clock(session, to=today())
         forget_old_texts(session)
         forget_unconfirmed_accounts(session)
-    deliver_mail(app)
+        forget_old_messages(session, days=house.settings.mail_days)
 
 
 def deliver_mail(app: Flask) -> int:
-    """Send what is due; answers with how many mails left. A mail that fails waits for its next turn."""
+    """Send all that is due; answers with how many mails left. A mail that fails waits for its next turn."""
+    sent, more = 0, True
+    while more:
+        batch = deliver_batch(app)
+        sent, more = sent + batch.sent, batch.more
+    return sent
+
+
+def deliver_batch(app: Flask, is_stopping: Callable[[], bool] = lambda: False) -> Batch:
+    """Send the mails that are due first, over one line."""
     house: House = app.extensions["ideas"]
     with reading_session_on(house.engine) as session:
-        due = mail_due(session, at=now())
-    return sum(_deliver(app, house, number) for number in due)
+        due = mail_due(session, at=now(), limit=MAILS_OVER_ONE_LINE)
+    sent = 0
+    with Line(house.settings) as line:
+        for number in due:
+            if is_stopping():
+                break
+            outcome = _deliver(app, house, line, number)
+            if outcome is Trouble.SERVER_AWAY:
+                # The others would find the same: they wait without having been tried.
+                return Batch(sent, more=False, server_away=True)
+            sent += outcome is None
+    return Batch(sent, more=len(due) == MAILS_OVER_ONE_LINE)
 
 
-def _deliver(app: Flask, house: House, number: int) -> bool:
+def _deliver(app: Flask, house: House, line: Line, number: int) -> Trouble | None:
+    """Send one mail. Answers with what kept it from leaving."""
     # The turn is taken in a transaction of its own: a killed postman delays this mail, and never loses it.
     with session_on(house.engine) as session, session.begin():
         claimed = claim_message(session, number)
     if claimed is None:
-        return False
-    trouble = _hand_over(app, house, claimed)
-    with session_on(house.engine) as session, session.begin():
-        # Read again, for it took a while: the reader may have another name by now, or no account any more.
-        message = session.get(Message, number)
-        if message is not None and trouble is None:
-            note_sent(message)
-        elif message is not None and trouble is not None:
-            note_trouble(message, trouble)
-    return trouble is None
-
-
-def _hand_over(app: Flask, house: House, message: Message) -> str | None:
+        return Trouble.NOT_NOW
     try:
-        mail = _written(app, house, message)
-        if house.settings.smtp_host:
-            send_by_smtp(mail, house.settings)
-        else:
-            name = f"{message.made_at:%Y%m%d-%H%M%S}-{message.id:06d}-{message.kind.value}"
-            path = write_to_folder(mail, house.settings.outbox, name)
-            print(f"Mail for {message.recipient.email}: {path}", flush=True)
-    except (smtplib.SMTPException, OSError) as trouble:
-        log.warning("message %s could not be sent: %s", message.id, trouble)
-        return str(trouble)
-    except Exception as trouble:
+        _hand_over(app, house, line, claimed)
+    except (ServerAway, NotNow, NotEver) as refusal:
+        trouble, said = TROUBLES[type(refusal)], str(refusal)
+    except Exception as mistake:
         # Whatever is wrong with this one, it must not hold up the mails behind it.
-        log.exception("message %s cannot be written", message.id)
-        return repr(trouble)
-    return None
+        log.exception("message %s cannot be written", number)
+        # Not its repr, which may hold the whole text of the mail.
+        trouble, said = Trouble.UNWRITABLE, f"{type(mistake).__name__}: {mistake}"
+    else:
+        with session_on(house.engine) as session, session.begin():
+            note_sent(session, claimed)
+        return None
+    # What the server said may name the reader, so it is kept with the message and not in the log.
+    log.warning("message %s (%s) did not leave: %s", number, claimed.kind.value, trouble.name)
+    with session_on(house.engine) as session, session.begin():
+        note_trouble(session, claimed, trouble, said)
+    return trouble
 
 
-def _written(app: Flask, house: House, message: Message) -> EmailMessage:
-    """The mail as it leaves, in the reader's language. Its Message-ID stays the same over every try."""
-    settings = house.settings
-    mail = EmailMessage()
-    # A context of its own: this may run at the end of a request, whose reader has another language.
-    with app.app_context(), app.test_request_context("/", base_url=settings.address):
-        g.language, g.actor = message.language, None
-        parts = {
-            part: render_template(
-                f"mail/{message.kind.value}.{part}",
-                recipient=message.recipient, base_url=settings.address, **message.details,
-            )
-            for part in ("subject.txt", "txt", "html")
-        }  # fmt: skip
-    mail["Subject"] = f"[{settings.site_name}] {parts['subject.txt'].strip()}"
-    mail["From"] = settings.mail_from or f"{settings.site_name} <noreply@localhost>"
-    mail["To"] = Address(addr_spec=message.to_address or message.recipient.email)
-    mail["Date"] = formatdate(message.made_at.timestamp())
-    mail["Message-ID"] = f"<message-{message.id}@{_host_of(settings.address)}>"
-    mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(parts["txt"])
-    mail.add_alternative(parts["html"], subtype="html")
-    return mail
-
-
-def _host_of(address: str) -> str:
-    host = urlsplit(address).hostname or "localhost"
-    return f"[{host}]" if ":" in host else host
+def _hand_over(app: Flask, house: House, line: Line, message: Message) -> None:
+    mail = letter_for(app, message)
+    if house.settings.smtp_host:
+        line.hand_over(mail)
+        return
+    name = f"{message.made_at:%Y%m%d-%H%M%S}-{message.id:06d}-{message.kind.value}"
+    path = write_to_folder(mail, house.settings.outbox, name)
+    print(f"Mail for {message.recipient.email}: {path}", flush=True)

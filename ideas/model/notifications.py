@@ -3,7 +3,7 @@ transaction as what it tells about.
 """
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -15,6 +15,9 @@ from ideas.model.base import Base, Slug, now, one_of
 
 # In `session.info`, once something in this transaction is to be mailed: the door then wakes the postman.
 HAS_MAIL = "has_mail"
+
+# No message ever waits longer than this for its next try; one that seems to was put off by a clock that ran ahead.
+LONGEST_WAIT = timedelta(hours=4)
 
 
 class MessageKind(StrEnum):
@@ -33,6 +36,11 @@ class MessageKind(StrEnum):
     DIGEST = "digest"
 
 
+def opens_something(name: str) -> bool:
+    """Whether a detail of this name is the key of a link: who has it can do what the link does."""
+    return name == "key" or name.endswith("_key")
+
+
 def new_message_key() -> str:
     """What stands in the Message-ID: the same over every try, and no other message has it, also after a restore."""
     return secrets.token_hex(16)
@@ -42,7 +50,8 @@ class Message(Base):
     """A mail that waits in the outbox, was sent, or was given up. What it needs (`details`) is wiped once it has left.
 
     `event` names what it tells to whom: the same event is mailed to somebody once. It goes to `to_address` when that is
-    not the address of the account (any more).
+    not the address of the account (any more). Of one that was given up the keys of links are wiped: it lies there for
+    people to look at, and a mail that lacks its link is not worth sending.
     """
 
     __tablename__ = "messages"
@@ -70,6 +79,16 @@ class Message(Base):
     to_address: Mapped[str | None] = mapped_column(String(254))
 
     recipient: Mapped[Account] = relationship()
+
+    @property
+    def address(self) -> str:
+        """Where it goes."""
+        return self.to_address or self.recipient.email
+
+    @property
+    def can_be_sent_again(self) -> bool:
+        """Whether it was given up, and still holds all that it has to say."""
+        return self.given_up_at is not None and not any(map(opens_something, self.details))
 
 
 class NotificationKind(StrEnum):

@@ -81,6 +81,10 @@ class FirstLinkExpired(LinkExpired):
     """The printed link for the first administrator was used, or is too old; the next start prints another."""
 
 
+class MessageMovedOn(Refusal):
+    """This mail was sent again or let go meanwhile, or it held a link and cannot be sent again."""
+
+
 class BadCursor(Refusal):
     """The place in the list cannot be read: it was cut off or made up."""
 

@@ -10,6 +10,7 @@ MOST_PARAMETERS = 5
 WIDER = {
     "curate_idea": "every decision has an actor and a reason; this one has domains and tags as well",
     "post_comment": "a comment has a kind, a text and perhaps a comment that it answers",
+    "put_in_outbox": "a mail tells an event to a reader, in a language and perhaps elsewhere",
     "_decide": "every decision has an actor and a reason; the deed itself is handed over",
     "_record": "a decision is a row with this many columns",
     "_page": "every list of ideas is made here: its score, filters and place",
