@@ -21,6 +21,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ideas import cli
 from ideas.jobs.post import deliver_mail, start_post
+from ideas.migrations.run import revisions
 from ideas.model.database import open_database
 from ideas.plumbing import actor, errors, front_door, headers, language, origin, session, templates
 from ideas.plumbing.house import House
@@ -35,11 +36,13 @@ from ideas.web import (
     home,
     ideas,
     kept_texts,
+    messages,
     moderation,
     organisations,
     passkeys,
     people,
     second_factors,
+    operations,
     sign_in,
     statements,
     tags,
@@ -64,6 +67,8 @@ PAGES = (
     moderation,
     organisations,
     people,
+    messages,
+    operations,
     choosing_language,
     statements,
     files,
@@ -98,7 +103,7 @@ def create_app(settings: Settings) -> Flask:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
     front_door.install(app, settings)
-    house = House(settings, open_database(settings.database), workers=[start_post])
+    house = House(settings, open_database(settings.database), revisions(), workers=[start_post])
     app.extensions["ideas"] = house
     if not settings.smtp_host:
         house.mail_waits = partial(deliver_mail, app)

@@ -52,8 +52,8 @@ def main(arguments: Sequence[str], create_app: AppMaker) -> int:
     wishes = {name: getattr(asked, name, None) for name in ("instance", "host", "port", "examples")}
     try:
         settings = read_settings(os.environ, **wishes)
-        if asked.command == "serve":
-            return serve(settings, create_app)
+        if asked.command in RUN_UNTIL_STOPPED:
+            return RUN_UNTIL_STOPPED[asked.command](settings, create_app)
         return int(COMMANDS[asked.command](settings, asked) or 0)
     except WrongSetting as refusal:
         return _fail(str(refusal), code=2)
@@ -72,10 +72,7 @@ def main(arguments: Sequence[str], create_app: AppMaker) -> int:
 
 def serve(settings: Settings, create_app: AppMaker) -> int:
     """Do all that a fresh machine needs, then answer requests until somebody stops it."""
-    signal.signal(signal.SIGTERM, _stop)
-    signal.signal(signal.SIGINT, _stop)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    _listen_to_signals()
     with _bound_socket(settings) as listener:
         print(settings.site_name)
         settings = replace(settings, port=listener.getsockname()[1])
@@ -91,7 +88,7 @@ def serve(settings: Settings, create_app: AppMaker) -> int:
             app = create_app(settings)
         server = _server(app, settings, listener)
         house: House = app.extensions["ideas"]
-        workers = [start(app) for start in house.workers]
+        workers = [start(app) for start in house.workers] if settings.worker else []
         _tell_where(settings, token)
         server.run()
         for worker in workers:
@@ -99,6 +96,30 @@ def serve(settings: Settings, create_app: AppMaker) -> int:
         house.engine.dispose()
     print("Stopped.")
     return 0
+
+
+def work(settings: Settings, create_app: AppMaker) -> int:
+    """Send the mail and do what has to happen now and then, beside servers that do not, until somebody stops it."""
+    _listen_to_signals()
+    app = create_app(prepare_instance(settings))
+    house: House = app.extensions["ideas"]
+    workers = [start(app) for start in house.workers]
+    print(f"{settings.site_name}: at work. Stop with Ctrl-C.", flush=True)
+    with contextlib.suppress(SystemExit):
+        while True:
+            time.sleep(3600)
+    for worker in workers:
+        worker.stop()
+    house.engine.dispose()
+    print("Stopped.")
+    return 0
+
+
+def _listen_to_signals() -> None:
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
 def _fill_database(engine: Engine, settings: Settings) -> None:
@@ -232,6 +253,7 @@ def _config(settings: Settings, asked: argparse.Namespace) -> None:
         print(f"IDEAS_{name.upper()}={value}")
 
 
+RUN_UNTIL_STOPPED: dict[str, Callable[[Settings, AppMaker], int]] = {"serve": serve, "work": work}
 COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int | None]] = {
     "migrate": _migrate,
     "examples": _examples,
@@ -297,6 +319,7 @@ def _parser() -> argparse.ArgumentParser:
     served.add_argument(
         "--without-examples", dest="examples", action="store_false", default=None, help="leave a new database empty"
     )
+    command("work", "Send mail and do the daily work, for servers with IDEAS_WORKER=false. Stops with Ctrl-C.")
     command("migrate", "Bring the database and the lists in it (domains, municipalities) up to date.")
     command("examples", "Add the example ideas, or take every trace of them away.").add_argument(
         "what", choices=("load", "remove"), help="add them, or take them away"

@@ -21,6 +21,12 @@ def configuration(connection: Connection) -> Config:
     return config
 
 
+def revisions() -> tuple[str, ...]:
+    """The names of all migrations that this version knows, the oldest first."""
+    scripts = ScriptDirectory(str(Path(__file__).parent))
+    return tuple(reversed([script.revision for script in scripts.walk_revisions()]))
+
+
 def migrate(engine: Engine) -> list[str]:
     """Apply what is missing, all of it or nothing; answers with the names. Of two at once the second one waits."""
     with engine.execution_options(writes=True, remakes_tables=True).begin() as connection:

@@ -21,10 +21,14 @@ class Worker(Protocol):
 
 @dataclass
 class House:
-    """One installation. `workers` are started by the command that serves; `mail_waits` is called after a commit."""
+    """One installation. `revisions` are the migrations of this version, the oldest first.
+
+    `workers` are started by the commands that serve and work; `mail_waits` is called after a commit.
+    """
 
     settings: Settings
     engine: Engine
+    revisions: tuple[str, ...] = ()
     workers: list[Callable[[Flask], Worker]] = field(default_factory=list)
     mail_waits: Callable[[], None] = lambda: None
     taxonomy: tuple[float, Taxonomy] | None = None
