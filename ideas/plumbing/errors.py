@@ -17,6 +17,7 @@ from ideas.model.refusals import (
     LastWayIn,
     LinkExpired,
     NameIsTaken,
+    MessageMovedOn,
     NotAllowed,
     NotFound,
     NotInThisState,
@@ -126,6 +127,12 @@ REFUSALS: tuple[tuple[type[Refusal], Words], ...] = (
             _l("You cannot sign in without this passkey"),
             _l("Your account has no password, and this is your only passkey."),
             _l("Make another passkey first. Then you can remove this one."),
+        MessageMovedOn,
+        Words(
+            409,
+            _l("This is not possible for this e-mail"),
+            _l("A colleague has sent it again or let it go, or it holds a link that no longer works."),
+            _l("Go back and reload the page to see how things stand now."),
         ),
     ),
     (

@@ -17,6 +17,7 @@ from ideas.model.ideas import Axis, Grounding, Motive, Stage, Visibility
 from ideas.model.moderation import DecisionKind
 from ideas.model.organisations import OrganisationKind, VerifiedBy
 from ideas.model.second_factors import SignInChange
+from ideas.model.notifications import MessageKind
 from ideas.plumbing.language import language
 from ideas.queries.rankings import Order, Period
 from ideas.queries.taxonomy import KnownDomain
@@ -88,6 +89,17 @@ LABELS: dict[StrEnum, Any] = {
     VerifiedBy.SINGLE_SIGN_ON: _l("You signed in with your organisation."),
     VerifiedBy.ADDRESS: _l("Your e-mail address belongs to this organisation."),
     VerifiedBy.MODERATOR: _l("A moderator verified this."),
+    MessageKind.CONFIRM_ADDRESS: _l("Confirming an address"),
+    MessageKind.ACCOUNT_EXISTS: _l("There was an account already"),
+    MessageKind.RESET_PASSWORD: _l("Choosing a new password"),
+    MessageKind.CONFIRM_NEW_ADDRESS: _l("Confirming a new address"),
+    MessageKind.ADDRESS_CHANGES: _l("The address changes"),
+    MessageKind.PASSWORD_CHANGED: _l("The password was changed"),
+    MessageKind.NEW_DEVICE: _l("Signed in on a new device"),
+    MessageKind.SIGN_IN_CHANGED: _l("The way of signing in changed"),
+    MessageKind.ACCOUNT_CLOSED: _l("The account was closed"),
+    MessageKind.NEWS: _l("News"),
+    MessageKind.DIGEST: _l("Digest"),
 }
 
 STAGE_DEFINITIONS: dict[Stage, Any] = {

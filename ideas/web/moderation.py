@@ -21,6 +21,7 @@ from ideas.plumbing.taxonomy import taxonomy
 from ideas.plumbing.words import label
 from ideas.queries.comments import comment_for
 from ideas.queries.ideas import domains_of, idea_for, tags_of, text_shown_to
+from ideas.queries.messages import count_of_messages_given_up
 from ideas.queries.moderation import (
     decision_called,
     decisions_on,
@@ -48,6 +49,7 @@ def queue() -> Page:
         next_address=url_for("moderation.queue", after=after) if after else None,
         decisions=latest_decisions(db(), limit=20),
         withdrawn=withdrawn_ideas(db()),
+        messages_given_up=count_of_messages_given_up(db()),
     )
 
 

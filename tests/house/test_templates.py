@@ -6,6 +6,7 @@ from statistics import median
 import pytest
 from jinja2 import Environment, nodes
 
+from ideas.model.notifications import MessageKind
 from ideas.settings import ROOT
 
 FOLDER = ROOT / "templates"
@@ -57,6 +58,12 @@ def test_every_component_is_used():
         name_of(path) for path in components if name_of(path) not in pages and f'drawn("{path.stem}"' not in pages
     ]
     assert unused == []
+
+
+@pytest.mark.parametrize("kind", MessageKind)
+def test_every_kind_of_mail_has_a_subject_a_text_and_a_page(kind):
+    files = [f"mail/{kind.value}.{part}" for part in ("subject.txt", "txt", "html")]
+    assert [name for name in files if not (FOLDER / name).is_file()] == []
 
 
 def test_most_templates_fit_on_a_screen():

@@ -22,6 +22,7 @@ from ideas.model.accounts import Account, Role
 from ideas.model.base import now
 from ideas.model.comments import CommentKind
 from ideas.model.ideas import Idea, Visibility
+from ideas.model.notifications import Message, MessageKind
 from ideas.settings import ROOT
 from tests.browser import Browser
 from tests.house.test_routes import EVERY_POST, methods_of, rows_in, rules_of
@@ -124,12 +125,18 @@ def things(
     overtaken = feature_idea(session, ideas["published"], by=bram, reason="Bijzonder")
     standing = unfeature_idea(session, ideas["published"], by=bram, reason="Niet meer")
     anna.organisation_code = bram.organisation_code = "GM0301"
+    mails = {
+        state: Message(kind=MessageKind.ACCOUNT_EXISTS, recipient_id=anna.id, language="nl", given_up_at=moment)
+        for state, moment in {"given-up": now(), "on-its-way": None}.items()
+    }
+    session.add_all(mails.values())
     session.commit()
     return {
         "people": {
             "says-where": {"number": anna.id}, "bram-says-where": {"number": bram.id},
             "says-nothing": {"number": cast["chaima"].id}, "absent": {"number": ABSENT},
         },
+        "messages": {state: {"number": mail.id} for state, mail in mails.items()} | {"absent": {"number": ABSENT}},
         "ideas": {state: {"number": idea.id, "slug": idea.slug} for state, idea in ideas.items()}
         | {"absent": {"number": ABSENT, "slug": "niets"}},
         "comments": {state: {"number": comment.id} for state, comment in comments.items()}
