@@ -15,9 +15,9 @@ from flask_babel import ngettext
 from ideas.model.comments import CommentKind
 from ideas.model.ideas import Axis, Grounding, Motive, Stage, Visibility
 from ideas.model.moderation import DecisionKind
+from ideas.model.notifications import MessageKind
 from ideas.model.organisations import OrganisationKind, VerifiedBy
 from ideas.model.second_factors import SignInChange
-from ideas.model.notifications import MessageKind
 from ideas.plumbing.language import language
 from ideas.queries.rankings import Order, Period
 from ideas.queries.taxonomy import KnownDomain

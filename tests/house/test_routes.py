@@ -13,14 +13,11 @@ from werkzeug.routing import Rule
 from ideas.actions.comments import post_comment
 from ideas.actions.moderation import feature_idea
 from ideas.actions.passwords import password_hash
-from ideas.model.accounts import LinkPurpose, OneTimeLink, Role
-from ideas.model.base import Base, now
-from ideas.model.comments import CommentKind
-from ideas.model.organisations import EmailDomain
 from ideas.model.accounts import Account, LinkPurpose, OneTimeLink, Role
 from ideas.model.base import Base, now
 from ideas.model.comments import CommentKind
 from ideas.model.notifications import Message, MessageKind
+from ideas.model.organisations import EmailDomain
 from ideas.settings import ROOT
 from ideas.text.keys import hash_of
 from tests.browser import Browser, Page
