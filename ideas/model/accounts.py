@@ -1,7 +1,7 @@
 """People who sign in, the sessions they are signed in with, and the links we mail them."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -13,6 +13,7 @@ from ideas.model.organisations import Organisation, VerifiedBy
 
 # What an account is called once it is closed. Nobody can choose it: a name has a letter or a digit.
 NO_NAME = "–"
+FIRST_DAY = timedelta(days=1)
 
 
 def new_pseudonym() -> str:
@@ -77,6 +78,13 @@ class Account(Base):
     def is_confirmed(self) -> bool:
         """Whether the e-mail address was shown to be theirs."""
         return self.confirmed_at is not None
+
+    @property
+    def is_newcomer(self) -> bool:
+        """Whether the first day is not over yet, and neither a role nor an organisation vouches for this person."""
+        if self.confirmed_at is None or self.is_moderator or self.organisation_verified_by is not None:
+            return False
+        return now() < self.confirmed_at + FIRST_DAY
 
     @property
     def is_moderator(self) -> bool:

@@ -101,6 +101,18 @@ def insert_or_add(session: Session, record: type[Base], key: dict[str, Any], **a
     return session.execute(insertion.returning(*(table.c[name] for name in amounts))).one()
 
 
+def insert_or_count_on(session: Session, record: type[Base], rows: list[dict[str, Any]], *, count: str) -> None:
+    """Insert rows that hold a count, or add it to the row that has the key: all of them in one statement.
+
+    Whoever changes the same rows waits until this transaction has ended. The order of the rows has to be the same for
+    everybody, or two could wait for each other.
+    """
+    table = record.__table__
+    insertion = _insert(session, record).values(rows)
+    added = {count: table.c[count] + insertion.excluded[count]}
+    session.execute(insertion.on_conflict_do_update(index_elements=list(table.primary_key), set_=added))
+
+
 def insert_or_replace(session: Session, record: type[Base], key: dict[str, Any], **values: Any) -> None:
     """Insert a row, or put the values in the place of those in the row that has this key, also when two race."""
     insertion = _insert(session, record).values(**key, **values)

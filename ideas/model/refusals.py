@@ -45,6 +45,15 @@ class ProofTooOld(Refusal):
     """This asks that the actor showed who they are just now, and that was too long ago."""
 
 
+class TooOften(Refusal):
+    """This was done as often as it may be for now. `wait_seconds` is when it may be done again."""
+
+    def __init__(self, limit: str, wait_seconds: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
+        self.wait_seconds = wait_seconds
+
+
 class NotInThisState(Refusal):
     """The decision does not fit the state that the idea or comment is in by now."""
 
