@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from ideas.model.base import now
@@ -11,6 +11,19 @@ from ideas.model.database import insert_or_count_on
 from ideas.model.limits import LimitUse
 from ideas.model.refusals import TooOften
 from ideas.text.rates import Rate
+
+
+# How often in which slice. There is no last slice: the clock of another machine may be ahead of ours.
+# Put together once: it is part of every vote.
+STILL_COUNT = (
+    select(LimitUse.limit, LimitUse.subject, LimitUse.slice, LimitUse.uses)
+    .where(
+        LimitUse.limit.in_(bindparam("names", expanding=True)),
+        LimitUse.subject.in_(bindparam("subjects", expanding=True)),
+        LimitUse.expires_at > bindparam("at"),
+    )
+    .order_by(LimitUse.slice)
+)
 
 
 class Use(NamedTuple):
@@ -34,11 +47,6 @@ class _Window(NamedTuple):
         """What it is called in the table. With another period the counting begins anew."""
         return f"{self.use.limit}/{self.rate.seconds}s"
 
-    @property
-    def first(self) -> int:
-        """The oldest slice that still counts."""
-        return self.present - self.rate.slices + 1
-
     def ends_at(self, number: int) -> int:
         """When a slice stops counting, in seconds since the epoch."""
         return (number + self.rate.slices) * self.rate.slice_seconds
@@ -60,7 +68,7 @@ def count_uses(session: Session, *uses: Use) -> None:
     rows = [_row(each, *slice) for each in windows for slice in ((each.present - 1, 0), (each.present, each.use.times))]
     rows.sort(key=lambda row: (row["limit_name"], row["subject"], row["slice_number"]))
     insert_or_count_on(session, LimitUse, rows, count="uses")
-    counted = _counted_in(session, windows)
+    counted = _counted_in(session, windows, at)
     for window in windows:
         _insist(window, counted[window.name, window.use.subject], at)
 
@@ -78,16 +86,11 @@ def _row(window: _Window, number: int, times: int) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _counted_in(session: Session, windows: list[_Window]) -> dict[tuple[str, str], dict[int, int]]:
-    """How often in which slice. There is no last slice: the clock of another machine may be ahead of ours."""
-    in_these = [
-        and_(LimitUse.limit == each.name, LimitUse.subject == each.use.subject, LimitUse.slice >= each.first)
-        for each in windows
-    ]
+def _counted_in(session: Session, windows: list[_Window], at: datetime) -> dict[tuple[str, str], dict[int, int]]:
     found: dict[tuple[str, str], dict[int, int]] = {(each.name, each.use.subject): {} for each in windows}
-    question = select(LimitUse.limit, LimitUse.subject, LimitUse.slice, LimitUse.uses).where(or_(*in_these))
-    for name, subject, number, times in session.execute(question.order_by(LimitUse.slice)):
-        found[name, subject][number] = times
+    asked = {"names": [name for name, _who in found], "subjects": [who for _name, who in found], "at": at}
+    for name, subject, number, times in session.execute(STILL_COUNT, asked):
+        found.setdefault((name, subject), {})[number] = times
     return found
 
 

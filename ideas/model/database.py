@@ -1,5 +1,6 @@
 """The connection to SQLite or PostgreSQL, and the few statements that each of them spells in its own way."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Engine, Row, Select, create_engine, event, make_url
@@ -102,15 +103,12 @@ def insert_or_add(session: Session, record: type[Base], key: dict[str, Any], **a
 
 
 def insert_or_count_on(session: Session, record: type[Base], rows: list[dict[str, Any]], *, count: str) -> None:
-    """Insert rows that hold a count, or add it to the row that has the key: all of them in one statement.
+    """Insert rows that hold a count, or add it to the row that has the key, all of them in one go.
 
     Whoever changes the same rows waits until this transaction has ended. The order of the rows has to be the same for
     everybody, or two could wait for each other.
     """
-    table = record.__table__
-    insertion = _insert(session, record).values(rows)
-    added = {count: table.c[count] + insertion.excluded[count]}
-    session.execute(insertion.on_conflict_do_update(index_elements=list(table.primary_key), set_=added))
+    session.execute(_counting_on(_spelling(session), record.__table__, count), rows)
 
 
 def insert_or_replace(session: Session, record: type[Base], key: dict[str, Any], **values: Any) -> None:
@@ -120,7 +118,18 @@ def insert_or_replace(session: Session, record: type[Base], key: dict[str, Any],
     session.execute(insertion.on_conflict_do_update(index_elements=list(key), set_=replaced))
 
 
+@cache
+def _counting_on(spelling: Any, table: Any, count: str) -> Any:
+    # Made once: it is part of every vote, and putting it together takes longer than the database does.
+    insertion = spelling.insert(table)
+    added = {count: table.c[count] + insertion.excluded[count]}
+    return insertion.on_conflict_do_update(index_elements=list(table.primary_key), set_=added)
+
+
 def _insert(session: Session, record: type[Base]) -> Any:
-    spelling = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     # The table and not the class: nothing is to be sent back.
-    return spelling.insert(record.__table__)
+    return _spelling(session).insert(record.__table__)
+
+
+def _spelling(session: Session) -> Any:
+    return sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
