@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from email.utils import parseaddr
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
@@ -31,7 +32,7 @@ class Between(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """A text that has to pass a check; `wish` ends the sentence "must be …"."""
+    """A text, or every text of a list, that has to pass a check; `wish` ends the sentence "must be …"."""
 
     passes: Callable[[str], object]
     wish: str
@@ -54,8 +55,23 @@ DATABASE = Checked(
 )
 KEY = Checked(lambda text: len(text) >= 32, "at least 32 characters; without it, the first start makes a good one")
 CLASS_NAME = Checked(lambda text: re.fullmatch(r"[A-Za-z][\w-]*", text, re.ASCII), "one class name, like utrecht-theme")
+RATE = Checked(
+    lambda text: re.fullmatch(r"off|[1-9]\d{0,5}/([1-9]\d{0,2})?[smhd](,\s*[1-9]\d{0,5}/([1-9]\d{0,2})?[smhd])*", text),
+    "off or how often, such as 10/5m, or 5/h,20/d",
+)
 HOST = Checked(lambda text: re.fullmatch(r"[A-Za-z0-9.:_-]+", text), "a host name or an IP address")
 
+
+def _is_network(text: str) -> bool:
+    try:
+        return ip_network(text).prefixlen > 0
+    except ValueError:
+        return False
+
+
+NETWORKS = Checked(
+    _is_network, "the addresses or networks of your proxies (not how many there are), such as 10.0.0.7,fd00::/8"
+)
 
 # What may stand behind the ? of a database address and be shown; everything else there may be a secret.
 HARMLESS_IN_ADDRESS = {"host", "port", "sslmode", "connect_timeout", "application_name", "target_session_attrs"}
@@ -69,6 +85,7 @@ class Settings:
     instance: Path = ROOT / "instance"  # database, secret key, mail outbox, theme.css
     database: Annotated[str, DATABASE] = ""  # empty: ideas.db in the instance folder
     secret_key: Annotated[str, KEY, SECRET] = ""  # empty: the file secret_key in the instance folder
+    security_log: str = ""  # empty: security.log in the instance folder; -: standard output
 
     # How it is reached
     base_url: Annotated[str, ADDRESS] = ""  # the address that people know; empty: http://host:port
@@ -76,7 +93,7 @@ class Settings:
     port: Annotated[int, Between(0, 65_535)] = 8000  # 0: any free port
     threads: Annotated[int, Between(1, 64)] = 4  # requests handled at the same time
     trusted_hosts: tuple[str, ...] = ()  # empty: the host of base_url; without base_url, any
-    trusted_proxies: Annotated[int, Between(0, 5)] = 0  # how many proxies in front may name the visitor
+    trusted_proxies: Annotated[tuple[str, ...], NETWORKS] = ()  # which proxies may say who the visitor is
     secure_cookies: bool = False  # without a value: true when base_url begins with https
 
     # What it looks like
@@ -106,6 +123,30 @@ class Settings:
 
     # Second factors
     moderators_need_second_factor: bool = True  # moderators and administrators sign in with more than a password
+
+    # How often something may be done; each may be off
+    limits: bool = True  # without: none of these count, for a test installation
+    limit_sign_in: Annotated[str, RATE] = "10/5m"  # tries with one address, known or not
+    limit_sign_in_network: Annotated[str, RATE] = "100/5m"  # tries from one network address: a whole town hall
+    limit_second_factor: Annotated[str, RATE] = "5/5m,20/h,50/d"  # tries of one account
+    limit_reset: Annotated[str, RATE] = "3/h"  # mails to one address; beyond it none goes, and nobody is told
+    limit_reset_network: Annotated[str, RATE] = "30/h"
+    limit_sign_up: Annotated[str, RATE] = "3/6h"  # mails to one address; beyond it none goes, and nobody is told
+    limit_sign_up_network: Annotated[str, RATE] = "20/h,100/d"
+    limit_first_mails: Annotated[str, RATE] = "300/h"  # mails of the whole board to people who did not write to it
+    limit_first_mails_alarm: Annotated[str, RATE] = "60/h"  # beyond it, a line in the security log for each
+    limit_confirm: Annotated[str, RATE] = "10/h"  # passwords tried with one link
+    limit_new_address: Annotated[str, RATE] = "3/d"
+    limit_ideas: Annotated[str, RATE] = "5/h,20/d"
+    limit_ideas_first_day: Annotated[str, RATE] = "3/d"
+    limit_comments: Annotated[str, RATE] = "10/5m,60/d"
+    limit_comments_first_day: Annotated[str, RATE] = "10/d"
+    limit_links_first_day: Annotated[str, RATE] = "2/d"  # web addresses in all texts of one person
+    limit_edits: Annotated[str, RATE] = "60/h,300/d"  # of ideas and comments
+    limit_votes: Annotated[str, RATE] = "60/m,600/d"
+    limit_kept_texts: Annotated[str, RATE] = "120/m"  # a script keeps what is typed at every pause
+    limit_kept_texts_network: Annotated[str, RATE] = "1200/m"  # of visitors at one network address
+    robot_trap: bool = True  # forms for visitors have a field for robots, and ask for three seconds
 
     # Mail
     smtp_host: Annotated[str, HOST] = ""  # empty: mail is written to instance/outbox
@@ -137,6 +178,12 @@ class Settings:
     def pages(self) -> Path:
         """Where the organisation puts its own text of a page it owes: privacy.nl.md in place of what we wrote."""
         return self.instance / "pages"
+
+    @property
+    def security_log_file(self) -> Path | None:
+        """Where the security log is written; None is standard output."""
+        named = Path(self.security_log).expanduser().absolute() if self.security_log else None
+        return None if self.security_log == "-" else named or self.instance / "security.log"
 
     @property
     def theme_file(self) -> Path:
@@ -213,10 +260,18 @@ def _converted(name: str, text: str) -> Any:
     if kind is Path:
         return _folder(name, text)
     if get_origin(kind) is tuple:
-        return tuple(part.strip() for part in text.split(",") if part.strip())
+        return _listed(name, text)
     if get_origin(kind) is Literal and text not in get_args(kind):
         raise WrongSetting(_complaint(name, text, f"must be {_one_of(get_args(kind))}"))
     return _checked_text(name, text)
+
+
+def _listed(name: str, text: str) -> tuple[str, ...]:
+    parts = tuple(part.strip() for part in text.split(",") if part.strip())
+    for rule in _rules_of(name):
+        if isinstance(rule, Checked) and not all(map(rule.passes, parts)):
+            raise WrongSetting(_complaint(name, text, f"must be {rule.wish}"))
+    return parts
 
 
 def _yes_or_no(name: str, text: str) -> bool:

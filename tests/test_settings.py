@@ -49,12 +49,38 @@ def test_an_empty_value_is_no_value():
         ("BASE_URL", "https://example.nl/ideeen", "must be http:// or https:// and a host name, without a path"),
         ("THEME", 'x" onload="', "must be one class name, like utrecht-theme"),
         ("CONTACT_EMAIL", "nobody", "must be an e-mail address"),
+        ("LIMIT_VOTES", "60", "must be off or how often, such as 10/5m, or 5/h,20/d"),
+        ("LIMIT_VOTES", "0/m", "must be off or how often, such as 10/5m, or 5/h,20/d"),
+        ("LIMIT_VOTES", "5/0m", "must be off or how often, such as 10/5m, or 5/h,20/d"),
+        ("LIMIT_VOTES", "5/m,", "must be off or how often, such as 10/5m, or 5/h,20/d"),
         ("SITE_NAME", "two\nlines", "must be one line without control characters"),
         ("INSTANCE", str(ROOT / "app.py"), "must be a folder, and this is a file"),
     ],
 )
 def test_a_wrong_value_is_refused_with_its_name_and_the_reason(name, value, reason):
     assert refusal_of(**{f"IDEAS_{name}": value}) == f"IDEAS_{name}={value!r} {reason}."
+
+
+@pytest.mark.parametrize("proxies", ["1", "10.0.0.1, 2", "10.0.0.1/8", "0.0.0.0/0", "proxy.example.nl"])
+def test_proxies_are_named_by_their_address_and_not_counted(proxies):
+    assert refusal_of(IDEAS_TRUSTED_PROXIES=proxies) == (
+        f"IDEAS_TRUSTED_PROXIES={proxies!r} must be the addresses or networks of your proxies"
+        " (not how many there are), such as 10.0.0.7,fd00::/8."
+    )
+
+
+def test_proxies_can_be_listed():
+    listed = read_settings({"IDEAS_TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8,fd00::/8"}).trusted_proxies
+    assert listed == ("127.0.0.1", "10.0.0.0/8", "fd00::/8")
+
+
+@pytest.mark.parametrize("rate", ["off", "10/5m", "5/5m,20/h, 50/d", "3/30s"])
+def test_a_limit_is_how_often_in_which_time(rate):
+    assert read_settings({"IDEAS_LIMIT_VOTES": rate}).limit_votes == rate
+
+
+def test_all_limits_can_be_switched_off_at_once():
+    assert read_settings({"IDEAS_LIMITS": "off"}).limits is False
 
 
 def test_a_misspelled_name_is_refused_with_the_likely_one():
