@@ -17,13 +17,12 @@ if __name__ == "__main__":
 from functools import partial
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ideas import cli
 from ideas.jobs.post import deliver_mail, start_post
 from ideas.migrations.run import revisions
 from ideas.model.database import open_database
-from ideas.plumbing import actor, errors, front_door, headers, language, origin, session, templates
+from ideas.plumbing import actor, client, errors, front_door, headers, language, origin, session, templates
 from ideas.plumbing.house import House
 from ideas.settings import ROOT, Settings, WrongSetting, prepare_instance, read_settings
 from ideas.web import (
@@ -99,11 +98,10 @@ def create_app(settings: Settings) -> Flask:
         # As long as the session lasts: a page that was open over lunch is no attack.
         WTF_CSRF_TIME_LIMIT=None,
     )
-    if settings.trusted_proxies:
-        count = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
     front_door.install(app, settings)
     house = House(settings, open_database(settings.database), revisions(), workers=[start_post])
+    client.install(app, settings)
+    house = House(settings, open_database(settings.database), workers=[start_post])
     app.extensions["ideas"] = house
     if not settings.smtp_host:
         house.mail_waits = partial(deliver_mail, app)

@@ -151,7 +151,7 @@ def _server(app: Flask, settings: Settings, listener: socket.socket) -> BaseWSGI
         # With select() a process could hold 1,024 connections and files at most.
         asyncore_use_poll=hasattr(select, "poll"),
         # Whom to believe about the visitor's address is decided in one place, in the plumbing.
-        clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
+        clear_untrusted_proxy_headers=not settings.trusted_proxies,
     )
 
 
