@@ -7,6 +7,7 @@ from typing import Protocol
 from flask import Flask, current_app
 from sqlalchemy import Engine
 
+from ideas.outside.log_file import LogFile
 from ideas.plumbing.drawer import Drawer
 from ideas.queries.taxonomy import Taxonomy
 from ideas.settings import Settings
@@ -33,6 +34,10 @@ class House:
     mail_waits: Callable[[], None] = lambda: None
     taxonomy: tuple[float, Taxonomy] | None = None
     pages: Drawer = field(default_factory=Drawer)
+    security_log: LogFile = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.security_log = LogFile(self.settings.security_log_file)
 
 
 def house() -> House:
