@@ -32,6 +32,11 @@ def form_was_sent() -> bool:
     return request.method not in SAFE_METHODS
 
 
+def commit_now() -> None:
+    """Keep what was done so far, whatever the answer will be: a try that counts, or a text that was typed."""
+    db().commit()
+
+
 def commit_what_succeeded(response: Response) -> Response:
     """The one commit in the house."""
     session: Session | None = g.get("db")
