@@ -22,7 +22,18 @@ from ideas import cli
 from ideas.jobs.post import deliver_mail, start_post
 from ideas.migrations.run import revisions
 from ideas.model.database import open_database
-from ideas.plumbing import actor, client, errors, front_door, headers, language, origin, session, templates
+from ideas.plumbing import (
+    actor,
+    client,
+    errors,
+    front_door,
+    headers,
+    language,
+    origin,
+    security_log,
+    session,
+    templates,
+)
 from ideas.plumbing.house import House
 from ideas.settings import ROOT, Settings, WrongSetting, prepare_instance, read_settings
 from ideas.web import (
@@ -45,6 +56,7 @@ from ideas.web import (
     sign_in,
     statements,
     tags,
+    too_often,
     votes,
 )
 from ideas.web import language as choosing_language
@@ -99,14 +111,14 @@ def create_app(settings: Settings) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
     )
     front_door.install(app, settings)
-    house = House(settings, open_database(settings.database), revisions(), workers=[start_post])
     client.install(app, settings)
-    house = House(settings, open_database(settings.database), workers=[start_post])
+    house = House(settings, open_database(settings.database), revisions(), workers=[start_post])
     app.extensions["ideas"] = house
     if not settings.smtp_host:
         house.mail_waits = partial(deliver_mail, app)
-    # The session last: its commit comes before an answer gets its headers, and can turn it into a refusal.
-    for part in (origin, actor, headers, errors, kept_texts, second_factors, session):
+    # The session last: its commit comes before an answer gets its headers, and can turn it into a refusal. The security
+    # log first: what it writes down is then certain.
+    for part in (security_log, origin, actor, headers, errors, kept_texts, too_often, second_factors, session):
         part.install(app)
     language.install(app, settings)
     templates.install(app, settings)

@@ -27,9 +27,12 @@ from ideas.actions.recount import differences_in_tallies, mend_tallies
 from ideas.actions.reference import load_reference
 from ideas.actions.second_factors import forget_second_factors
 from ideas.migrations.run import migrate
+from ideas.model.accounts import Account
 from ideas.model.database import open_database, session_on
 from ideas.model.refusals import NotFound, Refusal
+from ideas.outside.log_file import LogFile
 from ideas.plumbing.house import House
+from ideas.plumbing.security_log import Event, record_command
 from ideas.settings import Settings, WrongSetting, prepare_instance, read_settings
 
 FIRST_MIGRATION = "0001"
@@ -212,14 +215,16 @@ def _examples(settings: Settings, asked: argparse.Namespace) -> None:
 
 def _make_moderator(settings: Settings, asked: argparse.Namespace) -> None:
     with _session(settings) as session:
-        make_moderator(session, asked.email)
+        account = make_moderator(session, asked.email)
+    _note_role(settings, asked, account)
     print(f"{asked.email} is a moderator now.")
     _tell_of_second_factor(settings)
 
 
 def _make_administrator(settings: Settings, asked: argparse.Namespace) -> None:
     with _session(settings) as session:
-        make_administrator(session, asked.email)
+        account = make_administrator(session, asked.email)
+    _note_role(settings, asked, account)
     print(f"{asked.email} is an administrator now.")
     _tell_of_second_factor(settings)
 
@@ -233,6 +238,11 @@ def _forget_second_factors(settings: Settings, asked: argparse.Namespace) -> Non
     with _session(settings) as session:
         forget_second_factors(session, asked.email)
     print(f"{asked.email} signs in with a password alone, until something is set up again.")
+
+
+def _note_role(settings: Settings, asked: argparse.Namespace, account: Account) -> None:
+    log = LogFile(settings.security_log_file)
+    record_command(log, Event.ROLE_CHANGED, asked.command, about=account, role=account.role)
 
 
 def _recount(settings: Settings, asked: argparse.Namespace) -> int:
@@ -267,9 +277,11 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int | None]] = {
 
 @contextlib.contextmanager
 def _session(settings: Settings) -> Iterator[Session]:
-    with session_on(open_database(settings.database)) as session:
+    engine = open_database(settings.database)
+    with session_on(engine) as session:
         yield session
         session.commit()
+    engine.dispose()
 
 
 @contextlib.contextmanager

@@ -28,6 +28,8 @@ from ideas.settings import Settings, prepare_instance, read_settings
 from tests.browser import Browser
 from tests.databases import BACKENDS, fresh_database
 
+# People in tests sign in, post and vote faster than people do. What a test says about limits, it sets itself.
+UNLIMITED: dict[str, Any] = {"limits": False, "robot_trap": False}
 SECRET_KEY = "a-key-of-the-tests-that-opens-nothing"
 
 
@@ -65,7 +67,7 @@ def instance(plot: Path, shared_cache: Path) -> Path:
 def settings(database: str, instance: Path) -> Settings:
     """The settings of a house of its own, at an address for which browsers make passkeys."""
     how = {"instance": instance, "database": database, "secret_key": SECRET_KEY, "host": "localhost"}
-    return prepare_instance(read_settings({}, **how))
+    return prepare_instance(read_settings({}, **how, **UNLIMITED))
 
 
 @lru_cache(maxsize=2)

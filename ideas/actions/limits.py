@@ -12,7 +12,6 @@ from ideas.model.limits import LimitUse
 from ideas.model.refusals import TooOften
 from ideas.text.rates import Rate
 
-
 # How often in which slice. There is no last slice: the clock of another machine may be ahead of ours.
 # Put together once: it is part of every vote.
 STILL_COUNT = (
@@ -27,7 +26,7 @@ STILL_COUNT = (
 
 
 class Use(NamedTuple):
-    """Something that is done now: under which limit, by whom (a keyed hash), how often it may be, and how many times."""
+    """Something that is done now: under which limit, by whom (a keyed hash), how often it may be, how many times."""
 
     limit: str
     subject: str

@@ -14,6 +14,7 @@ from flask import Flask
 
 from ideas.actions.accounts import forget_unconfirmed_accounts
 from ideas.actions.kept_texts import forget_old_texts
+from ideas.actions.limits import forget_old_uses
 from ideas.actions.messages import forget_old_messages
 from ideas.actions.notifications import Trouble, claim_message, note_sent, note_trouble
 from ideas.actions.tallies import advance_tally_clock
@@ -111,6 +112,7 @@ def do_chores(house: House) -> None:
         forget_old_texts(session)
         forget_unconfirmed_accounts(session)
         forget_old_messages(session, days=house.settings.mail_days)
+        forget_old_uses(session)
 
 
 def deliver_mail(app: Flask) -> int:

@@ -24,7 +24,8 @@ class ListedProxies:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Hand the request on as the visitor sent it."""
-        said = {name: environ.pop(name) for name in list(environ) if name.startswith(("HTTP_X_FORWARDED_", "HTTP_FORWARDED"))}
+        forwarded = [name for name in environ if name.startswith(("HTTP_X_FORWARDED_", "HTTP_FORWARDED"))]
+        said = {name: environ.pop(name) for name in forwarded}
         peer = address_in(environ.get("REMOTE_ADDR", ""))
         if peer is not None and self._lists(peer):
             peer, proxies = self._behind(peer, said.get("HTTP_X_FORWARDED_FOR", ""))

@@ -30,6 +30,7 @@ from ideas.model.refusals import (
     SecondFactorNeeded,
     UnknownSlug,
 )
+from ideas.plumbing.security_log import Event, Result, record, request_id
 from ideas.plumbing.session import close_session
 
 log = logging.getLogger("ideas")
@@ -255,10 +256,13 @@ HTTP_ERRORS = {
 }
 
 
-def error_page(words: Words, code: int | None = None) -> Page:
-    """A page that says what is wrong and what to do now. `code` is another status that these words fit."""
+def error_page(words: Words, code: int | None = None, *, reference: str = "") -> Page:
+    """A page that says what is wrong and what to do now.
+
+    `code` is another status that these words fit; by the `reference` we find back what happened.
+    """
     status = code or words.code
-    return render_template("errors/error.html", code=status, words=words), status
+    return render_template("errors/error.html", code=status, words=words, reference=reference), status
 
 
 def refused(refusal: Refusal) -> Page:
@@ -296,14 +300,16 @@ def overtaken(error: IntegrityError) -> Page:
 
 def our_mistake(error: Exception) -> Page:
     """Something that should not happen: say so, and keep the details for the log."""
-    log.exception("unexpected error at %s %s", request.method, request.path, exc_info=error)
+    record(Event.ERROR, result=Result.FAILED)
+    log.exception("unexpected error at %s %s (%s)", request.method, request.path, request_id(), exc_info=error)
     _look_nobody_up()
     try:
-        return error_page(OUR_MISTAKE)
+        return error_page(OUR_MISTAKE, reference=request_id())
     except Exception:
         # Whatever broke may break this page as well; a sentence needs no template.
         log.exception("the page for our mistakes cannot be drawn")
-        return "Er ging iets mis bij ons. Probeer het zo nog eens. Something went wrong on our side.", 500
+        sentence = "Er ging iets mis bij ons. Probeer het zo nog eens. Something went wrong on our side."
+        return f"{sentence} ({request_id()})", 500
 
 
 def _look_nobody_up() -> None:

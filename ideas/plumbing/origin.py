@@ -2,6 +2,7 @@
 
 from flask import Flask, abort, request
 
+from ideas.plumbing.security_log import Event, Result, record
 from ideas.plumbing.session import SAFE_METHODS
 
 
@@ -9,10 +10,10 @@ def refuse_other_origins() -> None:
     """Browsers say where a form was sent from. Programs that say nothing are left to the token in the form."""
     if request.method in SAFE_METHODS:
         return
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        abort(403)
     origin = request.headers.get("Origin")
-    if origin is not None and origin.partition("://")[2] != request.host:
+    elsewhere = request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
+    if elsewhere or (origin is not None and origin.partition("://")[2] != request.host):
+        record(Event.OTHER_SITE, result=Result.REFUSED)
         abort(403)
 
 

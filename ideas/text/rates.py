@@ -1,4 +1,4 @@
-"""How often something may be done, as an administrator writes it: "5/5m,20/h" is five in 5 minutes and 20 in an hour."""
+"""How often something may be done, as an administrator writes it: "5/5m,20/h" is 5 in 5 minutes and 20 in an hour."""
 
 import re
 from functools import cache
@@ -23,7 +23,7 @@ class Rate(NamedTuple):
 
     @property
     def slices(self) -> int:
-        """How many slices cover every moment of the period: the first of them counts whole, so that no use is missed."""
+        """How many slices cover every moment of the period: the first of them counts whole, so none is missed."""
         return ceil(self.seconds / self.slice_seconds) + 1
 
 

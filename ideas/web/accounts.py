@@ -22,6 +22,7 @@ from ideas.plumbing.actor import actor, browser_from_now_on, browser_keeper
 from ideas.plumbing.house import settings
 from ideas.plumbing.language import language
 from ideas.plumbing.messages import say
+from ideas.plumbing.security_log import Event, Result, record
 from ideas.plumbing.session import db
 from ideas.queries.accounts import link_for
 from ideas.queries.comments import comments_written_by
@@ -32,6 +33,7 @@ from ideas.queries.votes import ideas_supported_by
 from ideas.text.keys import hash_of
 from ideas.web.forms.accounts import AccountForm, ConfirmForm, SignUpForm
 from ideas.web.forms.base import PressForm
+from ideas.web.limits import Limit, guard, mail_may_go, of_typed
 from ideas.web.sign_in import go_on, next_address
 
 bp = Blueprint("accounts", __name__)
@@ -46,11 +48,14 @@ def sign_up_page() -> Page:
     form = SignUpForm()
     if not form.validate_on_submit():
         return render_template("accounts/sign_up.html", form=form, next=next_address(otherwise="")), form.refusal_status
+    if form.caught_a_robot() or not mail_may_go(Limit.SIGN_UP, Limit.SIGN_UP_NETWORK, form.email.data):
+        return render_template("accounts/mail_sent.html", email=form.email.data)
     link = LinkToMail(
         language=language(), hours=settings().link_hours, browser_hash=browser_from_now_on(),
         next_address=next_address(otherwise="") or None,
     )  # fmt: skip
-    sign_up(db(), email=form.email.data, name=form.name.data, password=form.password.data, link=link)
+    account = sign_up(db(), email=form.email.data, name=form.name.data, password=form.password.data, link=link)
+    record(Event.SIGN_UP, about=account.pseudonym)
     return render_template("accounts/mail_sent.html", email=form.email.data)
 
 
@@ -65,14 +70,17 @@ def confirm(key: str) -> Page:
     form = PressForm() if is_same_browser(link, browser_hash) else ConfirmForm()
     if not form.validate_on_submit():
         return render_template("accounts/confirm.html", form=form, link=link), form.refusal_status
+    guard(of_typed(Limit.CONFIRM, link.key_hash))
     try:
         confirm_address(db(), key, password=form.typed_password, browser_hash=browser_hash)
     except OtherPassword:
+        record(Event.CONFIRM, result=Result.REFUSED)
         form.form_errors.append(
             _("This password does not belong to this link. Did you get more than one e-mail? Then use the other link.")
         )
         return render_template("accounts/confirm.html", form=form, link=link), 422
     assert link.account is not None, "a link of this purpose has an account"
+    record(Event.CONFIRM, who=link.account)
     # What was typed before asking may stand in another browser than the one in which the mail is read.
     hand_texts_over(db(), Keeper(None, link.browser_hash), link.account)
     say(_("Your e-mail address is confirmed. You can sign in now."))
@@ -89,6 +97,7 @@ def first_administrator(key: str) -> Page:
     account = become_first_administrator(
         db(), key, email=form.email.data, name=form.name.data, password=form.password.data
     )
+    record(Event.ROLE_CHANGED, who=account, about=account.pseudonym, role=account.role)
     answer = go_on(account, otherwise=url_for("moderation.queue"))
     say(_("You are now the administrator of this site. You can moderate as well."))
     return answer

@@ -19,6 +19,7 @@ from ideas.web.forms.base import PressForm
 from ideas.web.forms.comments import CommentForm
 from ideas.web.ideas import Page, idea_page
 from ideas.web.kept_texts import typed_before
+from ideas.web.limits import Limit, count, links_fit
 
 bp = Blueprint("comments", __name__)
 
@@ -29,8 +30,9 @@ def post(number: int, slug: str) -> Page:
     idea = idea_for(db(), actor(), number)
     require(actor(), May.COMMENT, idea)
     form = CommentForm()
-    if not form.validate():
+    if not form.validate() or not links_fit(form, _member(), body=""):
         return idea_page(idea, form)
+    count(Limit.COMMENTS, _member(), first_day=Limit.COMMENTS_FIRST_DAY)
     comment = post_comment(
         db(), idea, by=_member(), kind=CommentKind(form.kind.data), body=form.body.data, reply_to=form.answers
     )
@@ -46,8 +48,9 @@ def edit(number: int) -> Page:
     require(actor(), May.EDIT_COMMENT, comment)
     typed = request.form if form_was_sent() else typed_before(request.path)
     form = CommentForm(formdata=typed, data={"kind": comment.kind.value, "body": comment.body})
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not links_fit(form, _member(), body=comment.body):
         return render_template("comments/edit.html", comment=comment, form=form), form.refusal_status
+    count(Limit.EDITS, _member())
     edit_comment(db(), comment, by=_member(), kind=CommentKind(form.kind.data), body=form.body.data)
     forget_text(db(), keeper(), request.path)
     return redirect(_place_of(comment), 303)

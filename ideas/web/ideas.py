@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from ideas.actions.ideas import delete_draft, edit_idea, start_draft, submit_idea, withdraw_own_idea
 from ideas.actions.kept_texts import forget_text, keep_text
+from ideas.actions.versions import TEXTS
 from ideas.model.ideas import Idea
 from ideas.model.moderation import Decision
 from ideas.permissions import May, may, require
@@ -41,6 +42,7 @@ from ideas.web.forms.base import PressForm
 from ideas.web.forms.comments import CommentForm
 from ideas.web.forms.ideas import IdeaForm, filled_in_from
 from ideas.web.kept_texts import typed_before, typed_now
+from ideas.web.limits import Limit, count, links_fit
 from ideas.web.listing import list_page, wish_in
 
 bp = Blueprint("ideas", __name__, url_prefix="/ideas")
@@ -126,10 +128,11 @@ def idea_page(idea: Idea, comment_form: CommentForm | None = None) -> Page:
 def new() -> Page:
     """Write an idea. A visitor may begin: what is typed is kept until there is an account."""
     form = _idea_form()
-    if not form.validate_on_submit():
+    if not _can_be_saved(form):
         return render_template("ideas/new.html", form=form, kept=_kept_notice(), preview=None), form.refusal_status
     if _wish() == "preview":
         return _preview(form, "ideas/new.html")
+    count(Limit.IDEAS, _author(), first_day=Limit.IDEAS_FIRST_DAY)
     idea = start_draft(db(), form.content(), by=_author(), language=language())
     forget_text(db(), keeper(), request.path)
     return _saved_or_submitted(idea)
@@ -141,7 +144,7 @@ def edit(number: int, slug: str) -> Page:
     idea = idea_for(db(), actor(), number, locked=form_was_sent())
     require(actor(), May.EDIT_IDEA, idea)
     form = _idea_form(idea)
-    if not form.validate_on_submit():
+    if not _can_be_saved(form, idea):
         page = render_template(
             "ideas/edit.html",
             idea=idea, form=form, kept=_kept_notice(idea), preview=None, decision=_word_to_the_author(idea),
@@ -149,6 +152,7 @@ def edit(number: int, slug: str) -> Page:
         return page, form.refusal_status
     if _wish() == "preview":
         return _preview(form, "ideas/edit.html", idea)
+    count(Limit.EDITS, _author())
     forget_text(db(), keeper(), _place_of_form(idea))
     edit_idea(db(), idea, form.content(), by=_author())
     return _saved_or_submitted(idea)
@@ -205,6 +209,12 @@ def _idea_form(idea: Idea | None = None) -> IdeaForm:
     form.is_sent_in = _wish() == "submit" or (idea is not None and not idea.is_draft)
     form.changed_at = idea.changed_at.isoformat() if idea else ""
     return form
+
+
+def _can_be_saved(form: IdeaForm, idea: Idea | None = None) -> bool:
+    """Whether what was sent is right. A preview adds no links to the board yet."""
+    before = {name: getattr(idea, name) or "" for name in TEXTS} if idea else dict.fromkeys(TEXTS, "")
+    return form.validate_on_submit() and (_wish() == "preview" or links_fit(form, _author(), **before))
 
 
 def _kept_notice(idea: Idea | None = None) -> Any:

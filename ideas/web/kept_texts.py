@@ -16,11 +16,13 @@ from ideas.plumbing.actor import actor, browser_is_known, keeper, keeper_from_no
 from ideas.plumbing.addresses import address_of, here, local_address
 from ideas.plumbing.errors import Page, http_error, refused
 from ideas.plumbing.messages import say
+from ideas.plumbing.security_log import Event, Result, record
 from ideas.plumbing.session import db, form_was_sent
 from ideas.plumbing.words import AMSTERDAM
 from ideas.queries.ideas import idea_for
 from ideas.queries.kept_texts import text_kept_for
 from ideas.web.forms.base import PressForm
+from ideas.web.limits import count_kept_text
 
 bp = Blueprint("kept_texts", __name__, url_prefix="/kept-texts")
 
@@ -46,6 +48,7 @@ def keep() -> Response:
     form = PressForm()
     if not form.validate():
         raise BadRequest
+    count_kept_text(actor())
     keep_text(db(), keeper_from_now_on(), address, typed_now())
     return jsonify(text=_("Kept at %(time)s", time=f"{now().astimezone(AMSTERDAM):%H:%M}"))
 
@@ -84,25 +87,35 @@ def _writing_page(address: str | None) -> str:
 
 def _sign_in_first(refusal: NotAllowed) -> Page | Response:
     """A visitor who tries something that members may do: keep what was typed, and come back after signing in."""
+    if actor() is not None or form_was_sent():
+        record(Event.RIGHTS_DENIED, result=Result.REFUSED)
     if actor() is not None:
         return refused(refusal)
     if not form_was_sent():
         return redirect(url_for("sign_in.begin", next=request.path), 303)
     db().rollback()
     try:
-        page, fields = _page_of_this_form(), typed_now()
+        page, is_kept = keep_what_was_typed()
     # Flask looks for no further handler once one is at work.
     except NotFound as gone:
         return refused(gone)
     except HTTPException as too_much:
         return http_error(too_much)
-    is_text = WRITING_PAGES.fullmatch(page) and any(value for values in fields.values() for value in values)
-    if is_text and browser_is_known():
-        keep_text(db(), keeper_from_now_on(), page, fields)
+    if is_kept:
         say(_("Sign in or create an account first. What you typed is kept."))
     else:
         say(_("Sign in first. Then press the button once more."))
     return redirect(url_for("sign_in.begin", next=page), 303)
+
+
+def keep_what_was_typed() -> tuple[str, bool]:
+    """Keep the text in this request for the page where its form stands. Answers with that page, and whether it is."""
+    page, fields = _page_of_this_form(), typed_now()
+    is_text = bool(WRITING_PAGES.fullmatch(page)) and any(value for values in fields.values() for value in values)
+    if is_text and browser_is_known():
+        keep_text(db(), keeper_from_now_on(), page, fields)
+        return page, True
+    return page or "/", False
 
 
 def _prove_first(refusal: ProofTooOld) -> Page | Response:

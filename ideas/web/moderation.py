@@ -16,6 +16,7 @@ from ideas.permissions import May, require
 from ideas.plumbing.actor import actor, keeper
 from ideas.plumbing.addresses import address_of
 from ideas.plumbing.messages import say
+from ideas.plumbing.security_log import Event, record
 from ideas.plumbing.session import db, form_was_sent
 from ideas.plumbing.taxonomy import taxonomy
 from ideas.plumbing.words import label
@@ -71,6 +72,7 @@ def decide(number: int, decision: str) -> Page:
     if form.is_overtaken or not form.validate():
         return _idea_page(found, form, kind)
     _decide(found, kind, form)
+    record(Event.DECISION, decision=kind, idea=number)
     forget_text(db(), keeper(), url_for("moderation.idea", number=number))
     say(_("Decided: %(decision)s. The author can read your reason.", decision=label(kind)))
     return redirect(url_for("moderation.idea", number=number), 303)
@@ -84,6 +86,7 @@ def comment(number: int) -> Page:
     if not form.validate_on_submit():
         return _comment_page(found, form), form.refusal_status
     hide_comment(db(), found, by=_moderator(), reason=form.reason.data)
+    record(Event.DECISION, decision=DecisionKind.HIDE_COMMENT, comment=number)
     forget_text(db(), keeper(), request.path)
     say(_("The comment is hidden. Its author can read your reason."))
     return redirect(f"{address_of(found.idea)}#comment-{number}", 303)
@@ -108,6 +111,7 @@ def undo(number: int) -> Page:
         shown = text_shown_to(db(), actor(), found).idea
         return render_template("moderation/undo.html", decision=decision, idea=shown, form=form), form.refusal_status
     undo_decision(db(), decision, by=_moderator(), reason=form.reason.data)
+    record(Event.DECISION, decision=DecisionKind.UNDO, number=number, idea=found.id)
     say(_("The decision is undone."))
     if decision.comment_id is not None:
         return redirect(f"{address_of(found)}#comment-{decision.comment_id}", 303)

@@ -36,6 +36,7 @@ from ideas.plumbing.addresses import local_address
 from ideas.plumbing.house import settings
 from ideas.plumbing.messages import say
 from ideas.plumbing.passkeys import passkey_site
+from ideas.plumbing.security_log import Event, Result, record
 from ideas.plumbing.session import db
 from ideas.plumbing.steps import forget_step, remember_step, step_here
 from ideas.queries.second_factors import second_factors_of
@@ -43,6 +44,7 @@ from ideas.text.passkeys import PasskeySite
 from ideas.web.forms.accounts import ProveForm, SignInForm
 from ideas.web.forms.base import HouseForm, PressForm
 from ideas.web.forms.second_factors import CodeForm, PasskeyForm
+from ideas.web.limits import Limit, guard, mark_of_typed, of_network, of_typed
 from ideas.web.stale import pressed_too_late
 
 bp = Blueprint("sign_in", __name__)
@@ -59,9 +61,11 @@ def begin() -> Page:
     form = SignInForm()
     if not form.validate_on_submit():
         return _sign_in_page(form), form.refusal_status
+    guard(of_typed(Limit.SIGN_IN, form.email.data), of_network(Limit.SIGN_IN_NETWORK))
     try:
         account = account_with_password(db(), email=form.email.data, password=form.password.data)
     except WrongCredentials:
+        record(Event.SIGN_IN, result=Result.REFUSED, tried=mark_of_typed(form.email.data))
         form.form_errors.append(
             _(
                 "This e-mail address and password do not match. Check both."
@@ -122,14 +126,18 @@ def again() -> Page:
         del form.code
     if not form.validate_on_submit():
         return _prove_page(who, form), form.refusal_status
+    guard(of_typed(Limit.SIGN_IN, who.email))
     if not is_password_of(who.password_hash, form.password.data):
+        record(Event.PROOF, result=Result.REFUSED)
         form.password.errors = [_("This password is not right.")]
         return _prove_page(who, form), 422
     try:
         if has_second_factor:
             use_code(db(), who, form.code.data, secret_key=settings().secret_key)
     except WrongCode:
+        record(Event.PROOF, result=Result.REFUSED)
         return _prove_page(who, with_wrong_code(form)), 422
+    record(Event.PROOF)
     renew_sign_in(prove_again(db(), sign_in_key(), second_factor=has_second_factor))
     return redirect(next_address(otherwise=url_for("accounts.account")), 303)
 
@@ -140,6 +148,7 @@ def again_with_passkey() -> Page:
     who = _who_is_signed_in()
     if _owner_of_shown_passkey() is not who:
         raise PasskeyRefused
+    record(Event.PROOF)
     renew_sign_in(prove_again(db(), sign_in_key(), second_factor=True))
     return redirect(next_address(otherwise=url_for("accounts.account")), 303)
 
@@ -149,9 +158,11 @@ def end() -> Page:
     """End the session in this browser."""
     if not PressForm().validate():
         return pressed_too_late(url_for("home.show"))
+    who = actor()
     key = forget_sign_in()
     if key is not None:
         sign_out(db(), key)
+        record(Event.SIGN_OUT, who=who)
     say(_("You are signed out."))
     return redirect(url_for("home.show"), 303)
 
@@ -172,6 +183,7 @@ def go_on(account: Account, *, second_factor: bool = False, otherwise: str = "")
 
 def let_in(account: Account, *, second_factor: bool = False) -> None:
     """Open a session for somebody who showed who they are, and let this browser be signed in with it."""
+    record(Event.SIGN_IN, who=account, factor="second" if second_factor else "one")
     typed_here = browser_keeper()
     key = begin_session(
         db(), account, days=settings().sign_in_days, second_factor=second_factor,

@@ -13,6 +13,7 @@ from ideas.plumbing.session import db
 from ideas.plumbing.words import support
 from ideas.queries.ideas import idea_for
 from ideas.web.forms.base import PressForm
+from ideas.web.limits import Limit, count
 from ideas.web.stale import pressed_too_late
 
 bp = Blueprint("votes", __name__, url_prefix="/ideas/<int:number>-<slug>/vote")
@@ -30,6 +31,7 @@ def change(number: int, slug: str) -> Response | tuple[str, int]:
         raise BadRequest
     if not PressForm().validate():
         return pressed_too_late(address_of(idea))
+    count(Limit.VOTES, actor())
     DEEDS[wish](db(), idea, by=actor())  # type: ignore[operator]
     db().expire(idea, ["votes", "municipalities"])
     if request.accept_mimetypes.best == "application/json":

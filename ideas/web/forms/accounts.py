@@ -12,6 +12,7 @@ from ideas.plumbing.house import settings
 from ideas.text.typed import cleaned_line
 from ideas.web.forms.base import HouseForm, as_typed, length, needed
 from ideas.web.forms.second_factors import code_field
+from ideas.web.forms.visitors import VisitorForm
 
 LONGEST_PASSWORD = 128
 
@@ -72,7 +73,7 @@ def _new_password() -> PasswordField:
     )
 
 
-class SignUpForm(HouseForm):
+class SignUpForm(VisitorForm):
     """What somebody fills in for an account."""
 
     name = _name()

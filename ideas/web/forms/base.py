@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field
 from wtforms.validators import StopValidation, ValidationError
 
+from ideas.plumbing.security_log import Event, Result, record
 from ideas.text.markdown import TooDeep, TooLarge, safe_html
 
 Check = Callable[[Any, Field], None]
@@ -36,6 +37,7 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
         """
         if self.csrf_token.validate(self):
             return bool(super().validate(extra_validators))
+        record(Event.FORM_TOKEN, result=Result.REFUSED)
         self.csrf_token.errors = []
         self.stale = True
         self.form_errors.append(
