@@ -167,4 +167,3 @@ def test_what_counts_no_longer_is_thrown_away(counts, clock, session):
     counts("5/h", who=BRAM)
     forget_old_uses(session)
     assert set(session.scalars(select(LimitUse.subject))) == {BRAM}
-

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from sqlalchemy import select
@@ -24,7 +24,7 @@ from ideas.model.ideas import Idea
 from ideas.plumbing.addresses import address_of
 from ideas.settings import ROOT, Settings, prepare_instance, read_settings
 from tests.browser import Browser
-from tests.conftest import content
+from tests.conftest import UNLIMITED, content
 
 BOARD = ("app.py",)
 NAIVE_BOARD = ("-m", "tests.faults.naive_board")
@@ -106,9 +106,10 @@ def command(settings: Settings, *words: str, program: Sequence[str] = BOARD) -> 
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """What such a command gets from outside: the database, and nothing that was set for another board."""
+    """What such a command gets from outside: the database and the limits, and nothing set for another board."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("IDEAS_")}
-    return {**ours, "IDEAS_NO_VENV": "1", "IDEAS_DATABASE": settings.database, "IDEAS_THREADS": str(THREADS)}
+    limits = {f"IDEAS_{name.upper()}": value for name, value in settings.masked().items() if name.startswith("limit")}
+    return {**ours, **limits, "IDEAS_NO_VENV": "1", "IDEAS_DATABASE": settings.database, "IDEAS_THREADS": str(THREADS)}
 
 
 @contextmanager
@@ -124,9 +125,11 @@ def servers(settings: Settings, how_many: int, program: Sequence[str] = BOARD) -
             server.stop()
 
 
-def house_on(database: str, folder: Path) -> Settings:
-    """The settings that every process of one board shares."""
-    return prepare_instance(read_settings({}, instance=folder / "instance", database=database))
+def house_on(database: str, folder: Path, **wishes: Any) -> Settings:
+    """The settings that every process of one board shares; without limits, unless somebody wishes them."""
+    return prepare_instance(
+        read_settings({}, **{**UNLIMITED, **wishes}, instance=folder / "instance", database=database)
+    )
 
 
 def people_and_ideas(settings: Settings, people: int, ideas: int) -> tuple[list[Person], dict[int, str]]:
@@ -164,7 +167,12 @@ def signed_in(settings: Settings, voters: Sequence[Account]) -> list[Person]:
 
 def vote_request(address: str, person: Person, wish: str) -> bytes:
     """The bytes of a vote, as the script on the page sends it. `wish` is cast or withdraw."""
-    body = urlencode({"vote": wish, "csrf_token": person.token})
+    return form_request(address, person, {"vote": wish})
+
+
+def form_request(address: str, person: Person, fields: dict[str, str], *headers: str) -> bytes:
+    """The bytes of a form that somebody sends."""
+    body = urlencode({**fields, "csrf_token": person.token})
     lines = (
         f"POST {address} HTTP/1.1",
         "Host: 127.0.0.1",
@@ -172,6 +180,7 @@ def vote_request(address: str, person: Person, wish: str) -> bytes:
         f"Cookie: {person.cookie}",
         "Content-Type: application/x-www-form-urlencoded",
         f"Content-Length: {len(body)}",
+        *headers,
     )
     return ("\r\n".join(lines) + "\r\n\r\n" + body).encode("ascii")
 

@@ -23,6 +23,7 @@ from ideas.model.accounts import Account
 from ideas.model.database import session_on
 from ideas.settings import Settings, prepare_instance, read_settings
 from tests.chromium import find_chromium
+from tests.conftest import UNLIMITED
 
 PASSWORD = "een zin die niemand anders kent"
 RULES = {
@@ -163,8 +164,8 @@ def listener() -> Iterator[socket.socket]:
 def settings(database: str, instance: Path, listener: socket.socket) -> Settings:
     """The settings of a board that knows its own port, for the links in its mail."""
     port = listener.getsockname()[1]
-    wishes = {"host": "localhost", "port": port}
-    return prepare_instance(read_settings({}, instance=instance, database=database, **wishes))
+    how = {"instance": instance, "database": database, "host": "localhost", "port": port}
+    return prepare_instance(read_settings({}, **how, **UNLIMITED))
 
 
 @pytest.fixture

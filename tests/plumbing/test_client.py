@@ -18,7 +18,9 @@ def seen():
 
     def look(peer, listed="10.0.0.0/24,fd00::7", **said):
         app = Flask(__name__)
-        app.add_url_rule("/", view_func=lambda: f"{request.remote_addr} {request.scheme} {request.host} {client_network()}")
+        app.add_url_rule(
+            "/", view_func=lambda: f"{request.remote_addr} {request.scheme} {request.host} {client_network()}"
+        )
         install(app, read_settings({"IDEAS_TRUSTED_PROXIES": listed}))
         headers = {name.replace("_", "-"): value for name, value in said.items()}
         answer = app.test_client().get("/", headers=headers, environ_base={"REMOTE_ADDR": peer})

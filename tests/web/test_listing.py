@@ -15,7 +15,7 @@ from ideas.model.base import now
 from ideas.model.comments import CommentKind
 from ideas.model.ideas import Idea, Motive, Stage, Visibility
 from ideas.settings import Settings, prepare_instance, read_settings
-from tests.conftest import SECRET_KEY
+from tests.conftest import SECRET_KEY, UNLIMITED
 
 ORDERS = (
     "order=top",
@@ -30,9 +30,8 @@ ORDERS = (
 @pytest.fixture
 def settings(database: str, instance: Path) -> Settings:
     """A board with short pages."""
-    return prepare_instance(
-        read_settings({}, instance=instance, database=database, secret_key=SECRET_KEY, ideas_per_page=3)
-    )
+    how = {"instance": instance, "database": database, "secret_key": SECRET_KEY, "ideas_per_page": 3}
+    return prepare_instance(read_settings({}, **how, **UNLIMITED))
 
 
 def numbers_on(page):
