@@ -16,8 +16,8 @@ from ideas.model.refusals import (
     LastSecondFactor,
     LastWayIn,
     LinkExpired,
-    NameIsTaken,
     MessageMovedOn,
+    NameIsTaken,
     NotAllowed,
     NotFound,
     NotInThisState,
@@ -128,6 +128,9 @@ REFUSALS: tuple[tuple[type[Refusal], Words], ...] = (
             _l("You cannot sign in without this passkey"),
             _l("Your account has no password, and this is your only passkey."),
             _l("Make another passkey first. Then you can remove this one."),
+        ),
+    ),
+    (
         MessageMovedOn,
         Words(
             409,
