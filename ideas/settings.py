@@ -190,6 +190,11 @@ class Settings:
         return self.instance / "theme.css"
 
     @property
+    def sso_file(self) -> Path:
+        """The sign-ins of organisations that this board trusts; see docs/sso.md."""
+        return self.instance / "sso.toml"
+
+    @property
     def cache(self) -> Path:
         """What the board made of its own files, so that a next start is fast; it may be thrown away."""
         return self.instance / "cache"
