@@ -34,6 +34,9 @@ from ideas.plumbing import (
     session,
     templates,
 )
+from ideas.outside.providers import read_providers
+from ideas.outside.sso import Desk
+from ideas.plumbing import actor, errors, front_door, headers, language, origin, session, templates
 from ideas.plumbing.house import House
 from ideas.settings import ROOT, Settings, WrongSetting, prepare_instance, read_settings
 from ideas.web import (
@@ -45,6 +48,7 @@ from ideas.web import (
     files,
     home,
     ideas,
+    identities,
     kept_texts,
     messages,
     moderation,
@@ -74,6 +78,7 @@ PAGES = (
     second_factors,
     passkeys,
     code_apps,
+    identities,
     kept_texts,
     moderation,
     organisations,
@@ -113,6 +118,8 @@ def create_app(settings: Settings) -> Flask:
     front_door.install(app, settings)
     client.install(app, settings)
     house = House(settings, open_database(settings.database), revisions(), workers=[start_post])
+    desks = {slug: Desk(provider) for slug, provider in read_providers(settings).items()}
+    house = House(settings, open_database(settings.database), workers=[start_post], desks=desks)
     app.extensions["ideas"] = house
     if not settings.smtp_host:
         house.mail_waits = partial(deliver_mail, app)

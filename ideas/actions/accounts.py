@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ideas.actions.notifications import put_in_outbox
 from ideas.actions.organisations import verify_by_address
 from ideas.actions.passwords import is_password_of, password_hash
-from ideas.model.accounts import Account, LinkPurpose, OneTimeLink, Role, SignInSession
+from ideas.model.accounts import Account, Identity, LinkPurpose, OneTimeLink, Role, SignInSession
 from ideas.model.base import now
 from ideas.model.comments import Comment
 from ideas.model.database import insert_if_absent
@@ -97,6 +97,9 @@ def confirm_address(
     others = (OneTimeLink.account_id == account.id, OneTimeLink.key_hash != link.key_hash)
     session.execute(delete(OneTimeLink).where(*others))
     session.execute(delete(SignInSession).where(SignInSession.account_id == account.id))
+    identity = {"issuer": link.issuer, "subject": link.subject}
+    if link.issuer and not insert_if_absent(session, Identity, account_id=account.id, **identity):
+        raise LinkExpired(link.purpose.value)
     return link
 
 

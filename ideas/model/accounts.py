@@ -151,7 +151,8 @@ class OneTimeLink(Base):
 
     One that confirms an address holds the name and the password that were asked for, and the browser in which that was:
     they belong to that request and to nobody else who asks with the same address. One that changes something about an
-    account is bound to the password of that moment (`bound_to`), so that a changed password ends it.
+    account is bound to the password of that moment (`bound_to`), so that a changed password ends it. Who asked by the
+    sign-in of an organisation has an identity (`issuer`, `subject`) in the place of the password.
     """
 
     __tablename__ = "one_time_links"
@@ -172,6 +173,8 @@ class OneTimeLink(Base):
     used_at: Mapped[datetime | None]
     new_email: Mapped[str | None] = mapped_column(String(254))
     bound_to: Mapped[str | None] = mapped_column(String(64))
+    issuer: Mapped[str | None] = mapped_column(String(255))
+    subject: Mapped[str | None] = mapped_column(String(255))
 
     account: Mapped[Account | None] = relationship()
 
@@ -189,7 +192,8 @@ class StepPurpose(StrEnum):
 class SignInStep(Base):
     """Half of signing in: what was begun in one browser, and works there once, for some minutes.
 
-    The browser holds the key in its cookie, we hold the hash. Who finishes a step deletes it.
+    The browser holds the key, we hold the hash. Who finishes a step deletes it. One of a sign-in elsewhere is the other
+    way round: it stands here once that was finished, so that the same answer opens nothing a second time.
     """
 
     __tablename__ = "sign_in_steps"

@@ -100,3 +100,43 @@ class BadCursor(Refusal):
 
 class UnknownSlug(Refusal):
     """A filter names a domain, form, tier, motive, stage or tag that does not exist."""
+
+
+class SignInElsewhereFailed(Refusal):
+    """What came back from the sign-in of an organisation does not show who somebody is."""
+
+
+class TripOver(SignInElsewhereFailed):
+    """The sign-in was begun in another browser, or too long ago, or was finished before."""
+
+
+class ProviderRefused(SignInElsewhereFailed):
+    """The organisation does not let them in, or they turned back there."""
+
+
+class ProviderSilent(SignInElsewhereFailed):
+    """The sign-in of the organisation does not answer in time, or with an error of its own."""
+
+
+class NoAddressGiven(SignInElsewhereFailed):
+    """The organisation did not tell a usable e-mail address, and a new account needs one."""
+
+
+class AddressHasAccount(SignInElsewhereFailed):
+    """There is an account with the address that the organisation vouches for; only its owner can link the two."""
+
+
+class IdentityTaken(SignInElsewhereFailed):
+    """This sign-in of an organisation belongs to another account already."""
+
+
+class NotTheirIdentity(SignInElsewhereFailed):
+    """Who shows once more who they are signed in as somebody else."""
+
+
+class CannotBeEntered(SignInElsewhereFailed):
+    """The account was closed, or is an example: nobody signs in to it."""
+
+
+class LastWayIn(Refusal):
+    """Without this, nobody could sign in to the account any more."""

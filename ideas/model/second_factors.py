@@ -21,6 +21,8 @@ class SignInChange(StrEnum):
     RECOVERY_CODE_USED = "recovery-code-used"
     ALL_REMOVED = "second-factors-removed"
     PASSWORD_REMOVED = "password-removed"
+    IDENTITY_LINKED = "identity-linked"
+    IDENTITY_UNLINKED = "identity-unlinked"
 
 
 class Passkey(Base):

@@ -163,12 +163,10 @@ def _check_what_the_library_leaves(claims: CodeIDToken, expected: Expected) -> N
         raise SignInFailed("an ID token that answers no question")
     if "at_hash" in claims and not isinstance(claims["at_hash"], str):
         raise SignInFailed("an ID token whose at_hash is no text")
-    if shown_at is not None and type(shown_at) is not int:
-        raise SignInFailed("an ID token whose auth_time is no moment")
-    if expected.shown_since is not None:
-        # In the future would be as good as for ever.
-        if shown_at is None or not expected.shown_since - LEEWAY <= shown_at <= expected.at + LEEWAY:
-            raise SignInFailed("an ID token of somebody who did not show anew who they are")
+    if shown_at is not None and not (type(shown_at) is int and 0 <= shown_at <= expected.at + LEEWAY):
+        raise SignInFailed("an ID token whose auth_time is no moment of the past")
+    if expected.shown_since is not None and (shown_at is None or shown_at < expected.shown_since - LEEWAY):
+        raise SignInFailed("an ID token of somebody who did not show anew who they are")
 
 
 def who_is_shown(claims: dict[str, Any], provider: Provider) -> Shown:

@@ -1,4 +1,4 @@
-"""Signing in at a provider (OpenID Connect, authorization code with PKCE): where to send somebody, and what came back."""
+"""Signing in at a provider (OpenID Connect, code with PKCE): where to send somebody, and who came back."""
 
 import logging
 import threading
@@ -28,7 +28,6 @@ from ideas.outside.id_tokens import (
 from ideas.outside.providers import Provider
 
 LARGEST_ANSWER = 256 * 1024
-LONGEST_CODE = 2048
 # So many people at once may wait for one provider: a slow one must not take every thread of the board.
 AT_ONCE = 2
 SECONDS_FOR_A_TURN = 0.5
@@ -77,6 +76,11 @@ def authorization_address(provider: Provider, question: Question) -> str:
         )  # fmt: skip
     found: str = address
     return found
+
+
+def is_from(provider: Provider, said: str | None) -> bool:
+    """Whether an answer can be one of this provider, by what it says about its sender (RFC 9207)."""
+    return said == provider.issuer or (not said and not provider.sends_issuer)
 
 
 def who_came_back(desk: Desk, question: Question, code: str) -> Shown:
@@ -152,9 +156,7 @@ def published_at(address: str, seconds: int, until: float) -> dict[str, Any]:
     """The JSON object that a provider publishes at an address that we wrote down. Raises SignInFailed."""
     with requests.Session() as session:
         _bound(session, until)
-        response = session.get(
-            address, timeout=seconds, allow_redirects=False, headers={"Accept": "application/json"}
-        )
+        response = session.get(address, timeout=seconds, allow_redirects=False, headers={"Accept": "application/json"})
     return _object_in(response)
 
 

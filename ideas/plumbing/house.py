@@ -8,6 +8,7 @@ from flask import Flask, current_app
 from sqlalchemy import Engine
 
 from ideas.outside.log_file import LogFile
+from ideas.outside.sso import Desk
 from ideas.plumbing.drawer import Drawer
 from ideas.queries.taxonomy import Taxonomy
 from ideas.settings import Settings
@@ -24,7 +25,8 @@ class Worker(Protocol):
 class House:
     """One installation. `revisions` are the migrations of this version, the oldest first.
 
-    `workers` are started by the commands that serve and work; `mail_waits` is called after a commit.
+    `workers` are started by the commands that serve and work; `mail_waits` is called after a commit; `desks` are our
+    side of each organisation where people can sign in.
     """
 
     settings: Settings
@@ -33,6 +35,7 @@ class House:
     workers: list[Callable[[Flask], Worker]] = field(default_factory=list)
     mail_waits: Callable[[], None] = lambda: None
     taxonomy: tuple[float, Taxonomy] | None = None
+    desks: dict[str, Desk] = field(default_factory=dict)
     pages: Drawer = field(default_factory=Drawer)
     security_log: LogFile = field(init=False)
 

@@ -54,6 +54,7 @@ def install(app: Flask, settings: Settings) -> None:
         flashes=sentences, drawn=drawn, words=words.WordsToChoose(),
         tier_label=words.tier_label, tier_hint=words.tier_hint,
         base_url=settings.address, SignInChange=SignInChange,
+        providers=tuple(desk.provider for desk in app.extensions["ideas"].desks.values()),
     )  # fmt: skip
     app.jinja_env.filters.update(
         label=words.label, definition=words.definition, day=words.day, moment=words.moment_in_words, iso=words.iso,

@@ -63,10 +63,13 @@ def sign_up_page() -> Page:
 def confirm(key: str) -> Page:
     """Confirm an e-mail address. Looking uses nothing up: mail scanners open every link.
 
-    In the browser that asked for the link one button is enough; in another one we ask for the password as well.
+    In the browser that asked for the link one button is enough; in another one we ask for the password as well. Who
+    asked by the sign-in of an organisation has none.
     """
     link = link_for(db(), hash_of(key), LinkPurpose.CONFIRM_ADDRESS)
     browser_hash = browser_keeper().browser_hash
+    if link.issuer is not None and not is_same_browser(link, browser_hash):
+        return render_template("identities/other_browser.html")
     form = PressForm() if is_same_browser(link, browser_hash) else ConfirmForm()
     if not form.validate_on_submit():
         return render_template("accounts/confirm.html", form=form, link=link), form.refusal_status

@@ -33,12 +33,13 @@ from ideas.plumbing.actor import (
     sign_in_key,
 )
 from ideas.plumbing.addresses import local_address
-from ideas.plumbing.house import settings
+from ideas.plumbing.house import house, settings
 from ideas.plumbing.messages import say
 from ideas.plumbing.passkeys import passkey_site
 from ideas.plumbing.security_log import Event, Result, record
 from ideas.plumbing.session import db
 from ideas.plumbing.steps import forget_step, remember_step, step_here
+from ideas.queries.identities import identities_of
 from ideas.queries.second_factors import second_factors_of
 from ideas.text.passkeys import PasskeySite
 from ideas.web.forms.accounts import ProveForm, SignInForm
@@ -269,10 +270,12 @@ def _second_factor_page(step: SignInStep, form: HouseForm) -> str:
 
 def _prove_page(who: Account, form: HouseForm) -> str:
     found = second_factors_of(db(), who)
+    issuers = {identity.issuer for identity in identities_of(db(), who)}
     return render_template(
         "accounts/prove.html",
         form=form,
         next=next_address(otherwise=""),
+        proving=[desk.provider for desk in house().desks.values() if desk.provider.issuer in issuers],
         has_passkeys=_can_show(found),
         has_password=who.password_hash is not None and (found.include_codes or not found.exist),
     )

@@ -67,6 +67,8 @@ def _sessions_and_links() -> None:
     )
     add_column("one_time_links", "new_email", "VARCHAR(254)")
     add_column("one_time_links", "bound_to", "VARCHAR(64)")
+    add_column("one_time_links", "issuer", "VARCHAR(255)")
+    add_column("one_time_links", "subject", "VARCHAR(255)")
 
 
 def _messages() -> None:

@@ -98,3 +98,6 @@ function keepWhatIsTyped(form) {
     navigator.sendBeacon(form.dataset.keep, new FormData(form));
   });
 }
+
+// Who pressed our own link to sign in elsewhere need not press once more on the way back.
+document.querySelector("form[data-go-on]")?.requestSubmit();

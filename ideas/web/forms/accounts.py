@@ -21,16 +21,21 @@ def _line(text: str | None) -> str:
     return cleaned_line(as_typed(text))
 
 
-def _is_an_address(_form: Any, field: Any) -> None:
-    if not field.data:
-        return
+def usable_address(text: str) -> str | None:
+    """An e-mail address in the one way in which we write it; None when no mail could reach it."""
     try:
-        field.data = validate_email(field.data, check_deliverability=False).normalized.lower()
+        address = validate_email(text, check_deliverability=False).normalized.lower()
     except EmailNotValidError:
-        raise ValidationError(_l("This e-mail address is not right. Write it like name@municipality.nl.")) from None
-    if not field.data.isascii() or "=?" in field.data:
-        # No mail could carry it: other alphabets, and what looks like a word in one.
+        return None
+    # No mail could carry it: other alphabets, and what looks like a word in one.
+    return address if address.isascii() and "=?" not in address else None
+
+
+def _is_an_address(_form: Any, field: Any) -> None:
+    address = usable_address(field.data) if field.data else ""
+    if address is None:
         raise ValidationError(_l("This e-mail address is not right. Write it like name@municipality.nl."))
+    field.data = address
 
 
 def _is_long_enough(_form: Any, field: Any) -> None:
