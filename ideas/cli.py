@@ -29,8 +29,11 @@ from ideas.actions.second_factors import forget_second_factors
 from ideas.migrations.run import migrate
 from ideas.model.accounts import Account
 from ideas.model.database import open_database, session_on
+from ideas.model.organisations import Organisation
 from ideas.model.refusals import NotFound, Refusal
 from ideas.outside.log_file import LogFile
+from ideas.outside.discovery import differences_with
+from ideas.outside.providers import read_providers
 from ideas.plumbing.house import House
 from ideas.plumbing.security_log import Event, record_command
 from ideas.settings import Settings, WrongSetting, prepare_instance, read_settings
@@ -258,6 +261,22 @@ def _recount(settings: Settings, asked: argparse.Namespace) -> int:
     return 1 if differences and not asked.repair else 0
 
 
+def _sso_check(settings: Settings, asked: argparse.Namespace) -> int:
+    providers = read_providers(settings)
+    found = {slug: differences_with(provider) for slug, provider in providers.items()}
+    with _session(settings) as session:
+        for slug, provider in providers.items():
+            unknown = [code for code in provider.organisations if session.get(Organisation, code) is None]
+            found[slug] += [f"there is no organisation with code {code}" for code in unknown]
+    for slug, differences in found.items():
+        print(f"[{slug}] {'as it says itself' if not differences else ''}".rstrip())
+        for difference in differences:
+            print(f"  {difference}")
+    if not providers:
+        print(f"There is no {settings.sso_file}: nobody signs in at an organisation. See docs/sso.md.")
+    return 1 if any(found.values()) else 0
+
+
 def _config(settings: Settings, asked: argparse.Namespace) -> None:
     for name, value in settings.masked().items():
         print(f"IDEAS_{name.upper()}={value}")
@@ -271,6 +290,7 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int | None]] = {
     "make-administrator": _make_administrator,
     "forget-second-factors": _forget_second_factors,
     "recount": _recount,
+    "sso-check": _sso_check,
     "config": _config,
 }
 
@@ -348,6 +368,7 @@ def _parser() -> argparse.ArgumentParser:
     command("recount", "Compare every stored tally with the rows behind it. Exit code 1 if any differs.").add_argument(
         "--repair", action="store_true", help="set the tallies right"
     )
+    command("sso-check", "Compare sso.toml with what each provider says about itself. Exit code 1 if any differs.")
     command("config", "Show the settings in force. Passwords and keys are stars.")
     command("test", "Run all tests, with everything they need. What follows goes to pytest.").add_argument(
         "wishes", nargs=argparse.REMAINDER, metavar="PYTEST-ARGUMENTS", help="for example: tests/actions -k vote"

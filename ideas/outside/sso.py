@@ -225,4 +225,6 @@ def _object_in(response: requests.Response) -> dict[str, Any]:
         raise ProviderUnavailable(f"status {response.status_code}")
     if response.headers.get("Content-Type", "").partition(";")[0].strip().lower() not in JSON_TYPES:
         raise ProviderUnavailable("an answer that does not say it is JSON")
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        raise ProviderUnavailable("an answer that is packed, and we did not ask for that")
     return strict_object(response.content)

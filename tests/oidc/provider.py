@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -166,57 +166,71 @@ def a_page(asked: dict[str, str]) -> bytes:
     return f"{head}{icon}<body><main><h1>Gemeente Zutphen</h1>{form}</main></body></html>".encode()
 
 
+class Handler(BaseHTTPRequestHandler):
+    """Hands what it hears to the provider of its server, and sends what that answers."""
+
+    server: "Server"
+
+    def do_GET(self) -> None:
+        """Somebody looks."""
+        self.serve(urlsplit(self.path).query)
+
+    def do_POST(self) -> None:
+        """Somebody sends a form."""
+        self.serve(self.rfile.read(int(self.headers["Content-Length"])).decode())
+
+    def serve(self, words: str) -> None:
+        """Answer."""
+        sent = {name: values[0] for name, values in parse_qs(words).items()}
+        given = self.server.provider.answer(self.command, unquote(urlsplit(self.path).path), sent, dict(self.headers))
+        self.send_response(given.status)
+        for name, value in {
+            "Content-Type": given.kind, "Content-Length": str(len(given.body)), **given.headers
+        }.items():  # fmt: skip
+            self.send_header(name, value)
+        self.end_headers()
+        # Who asked may have gone away meanwhile.
+        with suppress(OSError):
+            self.send_body(given)
+
+    def send_body(self, given: Answer) -> None:
+        """At once, or drop by drop."""
+        if not given.seconds_between_bytes:
+            self.wfile.write(given.body)
+            return
+        for letter in given.body:
+            self.wfile.write(bytes([letter]))
+            if self.server.stopped.wait(given.seconds_between_bytes):
+                return
+
+    def log_message(self, *_said: Any) -> None:
+        """Say nothing."""
+
+
+class Server(ThreadingHTTPServer):
+    """A port with a provider behind it."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.stopped = threading.Event()
+        self.provider = Provider(f"http://127.0.0.1:{self.server_address[1]}")
+
+    def handle_error(self, *_where: Any) -> None:
+        """A test made it stumble; who asked sees that it broke off."""
+
+
 @contextmanager
 def open_provider() -> Iterator[Provider]:
     """A provider that is open for the time being."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.serve({})
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            self.serve({name: values[0] for name, values in parse_qs(body).items()})
-
-        def serve(self, sent: dict[str, str]) -> None:
-            where = urlsplit(self.path)
-            sent = sent or {name: values[0] for name, values in parse_qs(where.query).items()}
-            given = provider.answer(self.command, unquote(where.path), sent, dict(self.headers))
-            self.send_response(given.status)
-            self.send_header("Content-Type", given.kind)
-            self.send_header("Content-Length", str(len(given.body)))
-            for name, value in given.headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.send_body(given)
-
-        def send_body(self, given: Answer) -> None:
-            try:
-                if not given.seconds_between_bytes:
-                    self.wfile.write(given.body)
-                    return
-                for letter in given.body:
-                    self.wfile.write(bytes([letter]))
-                    self.wfile.flush()
-                    if stopped.wait(given.seconds_between_bytes):
-                        return
-            except OSError:
-                # Who asked has gone away.
-                self.close_connection = True
-
-        def log_message(self, *_said: Any) -> None:
-            """Say nothing."""
-
-    stopped = threading.Event()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    provider = Provider(f"http://127.0.0.1:{server.server_address[1]}")
+    server = Server()
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
-        yield provider
+        yield server.provider
     finally:
-        stopped.set()
+        server.stopped.set()
         server.shutdown()
         server.server_close()
         thread.join(5)
