@@ -49,6 +49,8 @@ class Person:
         self.page: Page = self.context.new_page()
         self.trouble: list[str] = []
         self.expected: set[int] = set()
+        # Other sites that a journey leads to; every other request to elsewhere is trouble.
+        self.may_go_to: set[str] = set()
         self._watch(self.page)
         # Where scripts are off axe does not come to an end; there it looks at a copy, without our own script.
         scripts = looks.get("java_script_enabled", True)
@@ -142,7 +144,8 @@ class Person:
             self.trouble.append(f"console {message.type}: {message.text}")
 
     def _asked(self, address: str) -> None:
-        if not address.startswith((f"{self.address}/", "data:", "blob:")):
+        ours = (f"{site}/" for site in (self.address, *self.may_go_to))
+        if not address.startswith((*ours, "data:", "blob:")):
             self.trouble.append(f"a request to elsewhere: {address}")
 
 
