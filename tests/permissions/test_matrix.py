@@ -42,6 +42,7 @@ REFUSED = {"no", "none", "sign-in", "prove", "factor", "409", "410"}
 OTHER_WORDS = {
     "<decision>": "withdraw",
     "<code>": "nl",
+    "<provider>": "zutphen",
     "<key>": "een-sleutel-van-niemand",
     "<credential_id>": "passkey-van-niemand",
     "<path:filename>": "css/site.css",
