@@ -173,7 +173,8 @@ def who_is_shown(claims: dict[str, Any], provider: Provider) -> Shown:
     """Who somebody is, from claims that were checked. What is not as it should be is left out."""
     email = _text(claims.get("email"), most=254)
     name = _text(claims.get("name")) or f"{_text(claims.get('given_name'))} {_text(claims.get('family_name'))}".strip()
-    methods = claims.get("amr") if isinstance(claims.get("amr"), list) else []
+    said = claims.get("amr")
+    methods = said if isinstance(said, list) else []
     return Shown(
         issuer=provider.issuer,
         subject=claims["sub"],

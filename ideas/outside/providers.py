@@ -192,7 +192,7 @@ def _provider(instance: Path, slug: str, table: Any) -> Provider:
     for name in NEEDED:
         if name not in table:
             raise _complaint(slug, name, None, "is missing")
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in table.items()}
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in table.items()}
     provider = Provider(slug=slug, **values)
     _refuse_wrong_combinations(provider)
     return _with_secrets(instance, provider)

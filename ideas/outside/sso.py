@@ -142,13 +142,14 @@ def _tokens_for(provider: Provider, question: Question, code: str, until: float)
 
 
 def _keys(desk: Desk, kid: str | None, until: float) -> list[Key]:
-    """The keys of the provider, looked at anew when they are old or when this one is not among them."""
+    """The keys of the provider, looked at anew when they are old or when this one may not be among them."""
     with desk.turn:
+        known = kid is not None and any(key.get("kid") == kid for key in desk.keys)
         age = None if desk.looked_at is None else time.monotonic() - desk.looked_at
-        unknown = kid is not None and all(key.get("kid") != kid for key in desk.keys)
-        if age is None or age > KEYS_LAST or (unknown and age > SECONDS_BETWEEN_LOOKS):
-            desk.keys, desk.looked_at = [], time.monotonic()
+        if age is None or age > (KEYS_LAST if known else SECONDS_BETWEEN_LOOKS):
+            # If this fails nothing changes: the next one looks again.
             desk.keys = keys_in(published_at(desk.provider.jwks_uri, desk.provider.seconds_to_wait, until))
+            desk.looked_at = time.monotonic()
         return desk.keys
 
 

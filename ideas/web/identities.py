@@ -66,14 +66,8 @@ bp = Blueprint("identities", __name__)
 Page = str | Response | tuple[str, int]
 log = logging.getLogger("ideas.sso")
 
-# What a provider may say instead of an answer (OAuth 2.0 and OpenID Connect): only these words are ever repeated.
-TURNED_BACK = (
-    "access_denied",
-    "login_required",
-    "interaction_required",
-    "consent_required",
-    "account_selection_required",
-)
+# What a provider says of somebody who turned back or may not come in. Everything else is trouble of its own.
+TURNED_BACK = ("access_denied", "login_required", "interaction_required", "consent_required")
 
 
 @bp.get("/sign-in/with/<provider>")
@@ -117,13 +111,13 @@ def back(provider: str) -> Page:
 def show() -> Page:
     """With which organisations you sign in."""
     who = _signed_in()
-    desks = {desk.provider.issuer: desk.provider for desk in house().desks.values()}
+    providers = {desk.provider.issuer: desk.provider for desk in house().desks.values()}
     mine = identities_of(db(), who)
     linked = {identity.issuer for identity in mine}
     return render_template(
         "identities/list.html",
-        rows=[(identity, desks.get(identity.issuer), UnlinkForm(None, obj=identity)) for identity in mine],
-        others=[provider for issuer, provider in desks.items() if issuer not in linked],
+        rows=[(identity, providers.get(identity.issuer), UnlinkForm(None, obj=identity)) for identity in mine],
+        others=[provider for issuer, provider in providers.items() if issuer not in linked],
     )
 
 

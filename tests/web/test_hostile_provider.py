@@ -14,7 +14,7 @@ from joserfc.jwk import OctKey
 from sqlalchemy import func, select
 
 from ideas.model.accounts import Account, Identity, SignInSession
-from ideas.outside.sso import SECONDS_BETWEEN_LOOKS
+from ideas.outside.sso import KEYS_LAST, SECONDS_BETWEEN_LOOKS
 from ideas.settings import prepare_instance, read_settings
 from tests.oidc.board import come_back, is_signed_in, leave, sign_in_elsewhere, way_back, write_sso
 from tests.oidc.provider import CLIENT_SECRET, Answer, Provider, a_curve_key, a_key, open_provider
@@ -723,6 +723,32 @@ def test_unknown_keys_are_looked_for_once_a_minute(browser_of, provider):
     for _ in range(3):
         sign_in_elsewhere(browser_of(None))
     assert provider.heard.count(("GET", "/keys")) == 1
+
+
+def test_a_provider_whose_keys_could_not_be_read_works_again_at_once(browser_of, provider):
+    right = provider.published
+    provider.published = lambda: Answer({"keys": []}, status=503)
+    sign_in_elsewhere(browser_of(None))
+    provider.published = right
+    browser = browser_of(None)
+    sign_in_elsewhere(browser)
+    assert is_signed_in(browser)
+
+
+def test_a_withdrawn_key_stops_within_an_hour(app, browser_of, provider):
+    sign_in_elsewhere(browser_of(None))
+    provider.published = lambda: Answer({"keys": [a_key("second").as_dict(private=False)]})
+    app.extensions["ideas"].desks["zutphen"].looked_at -= KEYS_LAST + 1
+    browser = browser_of(None)
+    assert sign_in_elsewhere(browser).status == 400
+    assert not is_signed_in(browser)
+
+
+def test_a_key_without_a_name_is_a_key_when_it_is_the_only_one(browser_of, provider):
+    provider.header = {"alg": "RS256", "typ": "JWT"}
+    browser = browser_of(None)
+    sign_in_elsewhere(browser)
+    assert is_signed_in(browser)
 
 
 def test_keys_on_a_curve_are_keys_too(browser_of, provider):
