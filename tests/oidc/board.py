@@ -18,7 +18,7 @@ def write_sso(instance: Path, **tables: tuple[Provider, dict[str, Any]]) -> Path
             "name_nl": f"Gemeente {slug.title()}", "name_en": f"Municipality of {slug.title()}",
             "issuer": provider.issuer, "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET,
             "authorization_endpoint": f"{provider.issuer}/authorize", "token_endpoint": f"{provider.issuer}/token",
-            "jwks_uri": f"{provider.issuer}/keys", "sends_issuer": True, "seconds_to_wait": 2, **other,
+            "jwks_uri": f"{provider.issuer}/keys", "sends_issuer": True, "seconds_to_wait": 4, **other,
         }  # fmt: skip
         lines += [f"[{slug}]", *(f"{name} = {as_toml(value)}" for name, value in values.items() if value is not None)]
     file = instance / "sso.toml"

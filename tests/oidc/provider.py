@@ -53,6 +53,7 @@ class Provider:
         self.header: dict[str, Any] = {"alg": "RS256", "kid": "first", "typ": "JWT"}
         self.published: Callable[[], Answer] = lambda: Answer({"keys": [self.key.as_dict(private=False)]})
         self.described: dict[str, Any] = {}
+        self.other_pages: dict[str, Answer] = {}
         # Each of these gets what would have been right, and answers with what is sent.
         self.claims_become: Callable[[dict[str, Any]], dict[str, Any]] = lambda claims: claims
         self.token_becomes: Callable[[str], Any] = lambda token: token
@@ -149,7 +150,7 @@ class Provider:
             return self.authorize(sent)
         if path == "/token" and method == "POST":
             return self.exchange(sent, headers)
-        return Answer({"error": "not here"}, status=404)
+        return self.other_pages.get(path, Answer({"error": "not here"}, status=404))
 
 
 def challenge_of(verifier: str) -> str:
