@@ -38,6 +38,7 @@ class Answer:
         self.body = body if isinstance(body, bytes) else json.dumps(body).encode()
         self.status, self.kind, self.headers = status, kind, headers
         self.seconds_between_bytes = 0.0
+        self.headers_drip = False
 
 
 class Provider:
@@ -189,17 +190,21 @@ class Handler(BaseHTTPRequestHandler):
             "Content-Type": given.kind, "Content-Length": str(len(given.body)), **given.headers
         }.items():  # fmt: skip
             self.send_header(name, value)
-        self.end_headers()
+        head = b""
+        if given.headers_drip:
+            head, self._headers_buffer = b"".join(self._headers_buffer) + b"\r\n", []
+        else:
+            self.end_headers()
         # Who asked may have gone away meanwhile.
         with suppress(OSError):
-            self.send_body(given)
+            self.send_rest(given, head + given.body)
 
-    def send_body(self, given: Answer) -> None:
+    def send_rest(self, given: Answer, rest: bytes) -> None:
         """At once, or drop by drop."""
         if not given.seconds_between_bytes:
-            self.wfile.write(given.body)
+            self.wfile.write(rest)
             return
-        for letter in given.body:
+        for letter in rest:
             self.wfile.write(bytes([letter]))
             if self.server.stopped.wait(given.seconds_between_bytes):
                 return

@@ -47,9 +47,16 @@ def seconds():
 
 
 @pytest.fixture
-def settings(database, instance, provider, other_provider, seconds):
+def says_who_it_is():
+    """Whether the providers say on the way back who they are."""
+    return True
+
+
+@pytest.fixture
+def settings(database, instance, provider, other_provider, seconds, says_who_it_is):
     """The settings of a board that trusts both."""
-    lines = {"algorithms": ["RS256", "ES256"], "seconds_to_wait": seconds}
+    provider.sends_issuer = other_provider.sends_issuer = says_who_it_is
+    lines = {"algorithms": ["RS256", "ES256"], "seconds_to_wait": seconds, "sends_issuer": says_who_it_is}
     write_sso(instance, zutphen=(provider, lines), deventer=(other_provider, lines))
     return prepare_instance(read_settings({}, instance=instance, database=database))
 
@@ -409,6 +416,15 @@ def dripping(answer):
     return answer
 
 
+def drips_its_headers(provider):
+    def become(tokens):
+        answer = dripping(Answer(tokens))
+        answer.headers_drip = True
+        return answer
+
+    provider.tokens_become = become
+
+
 def drips_its_keys(provider):
     keys = {"keys": [a_key("first").as_dict(private=False)]}
     provider.published = lambda: dripping(Answer(keys))
@@ -656,6 +672,7 @@ def test_an_answer_with_something_twice_signs_nobody_in(browser_of, session, pro
 # Two providers
 
 
+@pytest.mark.parametrize("says_who_it_is", [True, False])
 def test_an_answer_of_one_provider_means_nothing_at_the_other(browser_of, session):
     browser = browser_of(None)
     leave(browser, "/sign-in/with/deventer")
@@ -790,7 +807,9 @@ def test_a_session_at_the_provider_shows_nothing_anew(browser_of, session, provi
 
 
 @pytest.mark.parametrize("seconds", [1])
-@pytest.mark.parametrize("trick", [drips_its_answer, drips_its_keys], ids=lambda trick: trick.__name__)
+@pytest.mark.parametrize(
+    "trick", [drips_its_answer, drips_its_headers, drips_its_keys], ids=lambda trick: trick.__name__
+)
 def test_within_five_seconds_no_sign_in_when_the_provider(trick, browser_of, session, provider):
     trick(provider)
     browser = browser_of(None)
