@@ -22,6 +22,8 @@ from ideas import cli
 from ideas.jobs.post import deliver_mail, start_post
 from ideas.migrations.run import revisions
 from ideas.model.database import open_database
+from ideas.outside.providers import read_providers
+from ideas.outside.sso import Desk
 from ideas.plumbing import (
     actor,
     client,
@@ -34,9 +36,6 @@ from ideas.plumbing import (
     session,
     templates,
 )
-from ideas.outside.providers import read_providers
-from ideas.outside.sso import Desk
-from ideas.plumbing import actor, errors, front_door, headers, language, origin, session, templates
 from ideas.plumbing.house import House
 from ideas.settings import ROOT, Settings, WrongSetting, prepare_instance, read_settings
 from ideas.web import (

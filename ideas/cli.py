@@ -31,8 +31,8 @@ from ideas.model.accounts import Account
 from ideas.model.database import open_database, session_on
 from ideas.model.organisations import Organisation
 from ideas.model.refusals import NotFound, Refusal
-from ideas.outside.log_file import LogFile
 from ideas.outside.discovery import differences_with
+from ideas.outside.log_file import LogFile
 from ideas.outside.providers import read_providers
 from ideas.plumbing.house import House
 from ideas.plumbing.security_log import Event, record_command

@@ -179,11 +179,6 @@ def unlink_identity(session: Session, issuer: str, subject: str, *, by: Account,
     )
 
 
-def tell_sign_in_changed(session: Session, account: Account, *, change: str, provider: str) -> None:
-    """Mail somebody that there is another way into their account, or one less."""
-    put_in_outbox(session, MessageKind.SIGN_IN_CHANGED, account, change=change, provider=provider)
-
-
 def usable_name(newcomer: Newcomer) -> str:
     """What to call somebody: as their organisation does, if that can be read, or else as in their address."""
     for name in (newcomer.name, newcomer.email.partition("@")[0], newcomer.email):

@@ -106,7 +106,7 @@ def remove_passkey(session: Session, account: Account, passkey: Passkey, *, requ
         # It was taken away meanwhile, in another window.
         return
     require_another_factor(account, found, required_of_moderators=required_of_moderators)
-    require_another_way_in(session, account, found)
+    require_another_way_in(session, account)
     session.execute(delete(Passkey).where(Passkey.credential_id == passkey.credential_id))
     forget_what_stood_in(session, account)
     tell_of_change(session, account, SignInChange.PASSKEY_REMOVED)

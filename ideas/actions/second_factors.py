@@ -10,7 +10,8 @@ from ideas.model.notifications import MessageKind
 from ideas.model.refusals import LastSecondFactor, LastWayIn, NotFound, NotInThisState
 from ideas.model.second_factors import CodeApp, Passkey, RecoveryCode, SignInChange
 from ideas.queries.accounts import account_by_email
-from ideas.queries.second_factors import SecondFactors, second_factors_of, signs_in_elsewhere
+from ideas.queries.identities import ways_in
+from ideas.queries.second_factors import SecondFactors, second_factors_of
 from ideas.text.keys import hash_of
 
 
@@ -41,9 +42,9 @@ def require_another_factor(account: Account, found: SecondFactors, *, required_o
         raise LastSecondFactor
 
 
-def require_another_way_in(session: Session, account: Account, found: SecondFactors) -> None:
-    """Insist that a passkey is not the only thing that opens the account. Raises LastWayIn."""
-    if account.password_hash is None and len(found.passkeys) == 1 and not signs_in_elsewhere(session, account):
+def require_another_way_in(session: Session, account: Account) -> None:
+    """Insist that something else opens the account as well. Raises LastWayIn."""
+    if ways_in(session, account) <= 1:
         raise LastWayIn
 
 

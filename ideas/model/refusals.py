@@ -136,7 +136,3 @@ class NotTheirIdentity(SignInElsewhereFailed):
 
 class CannotBeEntered(SignInElsewhereFailed):
     """The account was closed, or is an example: nobody signs in to it."""
-
-
-class LastWayIn(Refusal):
-    """Without this, nobody could sign in to the account any more."""

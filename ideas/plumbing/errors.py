@@ -13,7 +13,6 @@ from ideas.model.refusals import (
     DomainIsTaken,
     FirstLinkExpired,
     LastSecondFactor,
-    IdentityTaken,
     LastWayIn,
     LinkExpired,
     MessageMovedOn,
@@ -28,14 +27,10 @@ from ideas.model.refusals import (
     PublicMailProvider,
     Refusal,
     SecondFactorNeeded,
-    SignInElsewhereFailed,
-    TripOver,
-    UnknownSlug,
-)
-from ideas.plumbing.security_log import Event, Result, record, request_id
     UnknownSlug,
 )
 from ideas.plumbing.refusal_words import SIGNING_IN_ELSEWHERE, Words
+from ideas.plumbing.security_log import Event, Result, record, request_id
 from ideas.plumbing.session import close_session
 
 log = logging.getLogger("ideas")
@@ -115,15 +110,6 @@ REFUSALS: tuple[tuple[type[Refusal], Words], ...] = (
             _l("This is your only second way of signing in"),
             _l("Moderators and administrators sign in with more than a password. So one has to stay."),
             _l("Set up another one first. Then you can remove this one."),
-        ),
-    ),
-    (
-        LastWayIn,
-        Words(
-            409,
-            _l("You cannot sign in without this passkey"),
-            _l("Your account has no password, and this is your only passkey."),
-            _l("Make another passkey first. Then you can remove this one."),
         ),
     ),
     (

@@ -67,7 +67,9 @@ LABELS: dict[StrEnum, Any] = {
         "Somebody signed in with one of your recovery codes. That code no longer works."
     ),
     SignInChange.ALL_REMOVED: _l("The administrator removed your passkeys, your app and your recovery codes."),
-    SignInChange.IDENTITY_LINKED: _l("The sign-in of an organisation was linked to your account. It opens it as well now."),
+    SignInChange.IDENTITY_LINKED: _l(
+        "The sign-in of an organisation was linked to your account. It opens it as well now."
+    ),
     SignInChange.IDENTITY_UNLINKED: _l("The sign-in of an organisation was taken off your account."),
     SignInChange.PASSWORD_REMOVED: _l("The password was removed from your account. You sign in with a passkey now."),
     Period.WEEK: _l("Last 7 days"),

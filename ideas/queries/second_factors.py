@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ideas.model.accounts import Account, Identity
+from ideas.model.accounts import Account
 from ideas.model.refusals import NotFound
 from ideas.model.second_factors import CodeApp, Passkey, RecoveryCode
 
@@ -52,8 +52,3 @@ def passkey_of(session: Session, account: Account, credential_id: str) -> Passke
     if found is None or found.account_id != account.id:
         raise NotFound(credential_id[:40])
     return found
-
-
-def signs_in_elsewhere(session: Session, account: Account) -> bool:
-    """Can somebody sign in through their own organisation?"""
-    return session.scalar(select(Identity.account_id).where(Identity.account_id == account.id).limit(1)) is not None

@@ -20,11 +20,11 @@ from ideas.actions.identities import (
     offer_identity,
     show_again_with_identity,
     sign_up_with_identity,
-    tell_sign_in_changed,
     unlink_identity,
     use_up_answer,
 )
 from ideas.actions.organisations import verify_organisation
+from ideas.actions.second_factors import tell_of_change
 from ideas.model.accounts import Account
 from ideas.model.base import now
 from ideas.model.organisations import VerifiedBy
@@ -37,6 +37,7 @@ from ideas.model.refusals import (
     SignInElsewhereFailed,
     TripOver,
 )
+from ideas.model.second_factors import SignInChange
 from ideas.outside.id_tokens import Shown, SignInFailed
 from ideas.outside.providers import Provider
 from ideas.outside.sso import Desk, ProviderUnavailable, authorization_address, is_from, who_came_back
@@ -131,7 +132,7 @@ def link() -> Page:
         return pressed_too_late(url_for("identities.show"))
     linked = link_offered_identity(db(), form.key.data or "", by=who)
     _note_organisation(who, linked["organisation"])
-    tell_sign_in_changed(db(), who, change="identity-linked", provider=_name_of(linked["issuer"], who.language))
+    tell_of_change(db(), who, SignInChange.IDENTITY_LINKED)
     say(_("From now on you can sign in with %(provider)s.", provider=_name_of(linked["issuer"], language())))
     return redirect(url_for("identities.show"), 303)
 
@@ -145,7 +146,7 @@ def unlink() -> Page:
     if not form.validate():
         return pressed_too_late(url_for("identities.show"))
     unlink_identity(db(), form.issuer.data or "", form.subject.data or "", by=who, here=sign_in_key())
-    tell_sign_in_changed(db(), who, change="identity-unlinked", provider=_name_of(form.issuer.data, who.language))
+    tell_of_change(db(), who, SignInChange.IDENTITY_UNLINKED)
     say(_("You no longer sign in with %(provider)s.", provider=_name_of(form.issuer.data, language())))
     return redirect(url_for("identities.show"), 303)
 

@@ -13,8 +13,7 @@ from werkzeug.routing import Rule
 from ideas.actions.comments import post_comment
 from ideas.actions.moderation import feature_idea
 from ideas.actions.passwords import password_hash
-from ideas.model.accounts import Account, LinkPurpose, OneTimeLink, Role
-from ideas.model.accounts import Identity, LinkPurpose, OneTimeLink, Role, SignInStep, StepPurpose
+from ideas.model.accounts import Account, Identity, LinkPurpose, OneTimeLink, Role, SignInStep, StepPurpose
 from ideas.model.base import Base, now
 from ideas.model.comments import CommentKind
 from ideas.model.notifications import Message, MessageKind
