@@ -30,9 +30,11 @@ from ideas.plumbing import (
     errors,
     front_door,
     headers,
+    known_browser,
     language,
     origin,
     security_log,
+    seen,
     session,
     templates,
 )
@@ -44,6 +46,7 @@ from ideas.web import (
     comments,
     cooperation_forms,
     domains,
+    email_addresses,
     files,
     home,
     ideas,
@@ -56,6 +59,8 @@ from ideas.web import (
     passkeys,
     people,
     second_factors,
+    passwords,
+    sessions,
     sign_in,
     statements,
     tags,
@@ -73,6 +78,9 @@ PAGES = (
     tags,
     cooperation_forms,
     accounts,
+    passwords,
+    email_addresses,
+    sessions,
     sign_in,
     second_factors,
     passkeys,
@@ -124,7 +132,9 @@ def create_app(settings: Settings) -> Flask:
         house.mail_waits = partial(deliver_mail, app)
     # The session last: its commit comes before an answer gets its headers, and can turn it into a refusal. The security
     # log first: what it writes down is then certain.
-    for part in (security_log, origin, actor, headers, errors, kept_texts, too_often, second_factors, session):
+    for part in (
+        security_log, origin, actor, known_browser, headers, seen, errors, kept_texts, too_often, second_factors, session,
+    ):  # fmt: skip
         part.install(app)
     language.install(app, settings)
     templates.install(app, settings)

@@ -26,6 +26,7 @@ from ideas.actions.examples import examples_are_loaded, load_examples, remove_ex
 from ideas.actions.recount import differences_in_tallies, mend_tallies
 from ideas.actions.reference import load_reference
 from ideas.actions.second_factors import forget_second_factors
+from ideas.actions.sessions import end_sessions_of
 from ideas.migrations.run import migrate
 from ideas.model.accounts import Account
 from ideas.model.database import open_database, session_on
@@ -36,6 +37,7 @@ from ideas.outside.log_file import LogFile
 from ideas.outside.providers import read_providers
 from ideas.plumbing.house import House
 from ideas.plumbing.security_log import Event, record_command
+from ideas.queries.accounts import account_called
 from ideas.settings import Settings, WrongSetting, prepare_instance, read_settings
 
 FIRST_MIGRATION = "0001"
@@ -248,6 +250,12 @@ def _note_role(settings: Settings, asked: argparse.Namespace, account: Account) 
     record_command(log, Event.ROLE_CHANGED, asked.command, about=account, role=account.role)
 
 
+def _end_sessions(settings: Settings, asked: argparse.Namespace) -> None:
+    with _session(settings) as session:
+        ended = end_sessions_of(session, account_called(session, asked.email))
+    print(f"{asked.email} is signed out everywhere. Sessions that ended: {ended}.")
+
+
 def _recount(settings: Settings, asked: argparse.Namespace) -> int:
     with _session(settings) as session:
         differences = differences_in_tallies(session)
@@ -289,6 +297,7 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int | None]] = {
     "make-moderator": _make_moderator,
     "make-administrator": _make_administrator,
     "forget-second-factors": _forget_second_factors,
+    "end-sessions": _end_sessions,
     "recount": _recount,
     "sso-check": _sso_check,
     "config": _config,
@@ -364,6 +373,9 @@ def _parser() -> argparse.ArgumentParser:
         "forget-second-factors", "Take passkeys, app and recovery codes away from somebody who lost them all."
     ).add_argument(
         "email", metavar="EMAIL", help="the e-mail address of the account; make sure that it is they who ask"
+    )
+    command("end-sessions", "Sign somebody out in every browser.").add_argument(
+        "email", metavar="EMAIL", help="the e-mail address of the account"
     )
     command("recount", "Compare every stored tally with the rows behind it. Exit code 1 if any differs.").add_argument(
         "--repair", action="store_true", help="set the tallies right"

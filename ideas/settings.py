@@ -118,8 +118,12 @@ class Settings:
 
     # Accounts
     sign_in_days: Annotated[int, Between(1, 90)] = 14
+    sign_in_idle_hours: Annotated[int, Between(1, 2160)] = 12  # without doing anything for so long, sign in again
+    administrator_sign_in_hours: Annotated[int, Between(1, 2160)] = 12
+    administrator_idle_minutes: Annotated[int, Between(10, 43_200)] = 30
     password_min_length: Annotated[int, Between(8, 64)] = 12
     link_hours: Annotated[int, Between(1, 168)] = 48  # how long a link in a mail works
+    reset_minutes: Annotated[int, Between(10, 1440)] = 60  # how long a link to choose another password works
 
     # Second factors
     moderators_need_second_factor: bool = True  # moderators and administrators sign in with more than a password

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from ideas.actions.notifications import put_in_outbox
 from ideas.actions.organisations import verify_by_address
-from ideas.actions.passwords import is_password_of, password_hash
+from ideas.actions.passwords import hold_password, is_password_of, password_hash
+from ideas.actions.sessions import end_sessions_of
 from ideas.model.accounts import Account, Identity, LinkPurpose, OneTimeLink, Role, SignInSession
 from ideas.model.base import now
 from ideas.model.comments import Comment
@@ -17,7 +18,7 @@ from ideas.model.ideas import Idea
 from ideas.model.notifications import MessageKind
 from ideas.model.refusals import FirstLinkExpired, LinkExpired, NotAllowed, NotFound
 from ideas.model.votes import TallyClock
-from ideas.queries.accounts import account_by_email, link_for, there_is_an_administrator
+from ideas.queries.accounts import account_by_email, account_called, link_for, there_is_an_administrator
 from ideas.text.keys import hash_of, new_key
 
 # How long the printed link for the first administrator works; the next start prints a new one.
@@ -53,26 +54,26 @@ def sign_up(session: Session, *, email: str, name: str, password: str, link: Lin
     changes nothing about what others asked for.
     """
     hashed = password_hash(password)
+    insert_if_absent(
+        session, Account, email=email.lower(), name=name, role=Role.MEMBER, language=link.language,
+        is_example=False, created_at=now(),
+    )  # fmt: skip
     account = account_by_email(session, email)
-    if account is not None and account.is_confirmed:
-        put_in_outbox(session, MessageKind.ACCOUNT_EXISTS, account, language=link.language)
-        return account
-    if account is None:
-        insert_if_absent(
-            session, Account, email=email.lower(), name=name, role=Role.MEMBER, language=link.language,
-            is_example=False, created_at=now(),
-        )  # fmt: skip
-        account = account_by_email(session, email)
-        assert account is not None, "it was inserted just now, by this request or by another"
-    key = new_key()
+    assert account is not None, "it was inserted just now, by this request or by another, or long ago"
+    known, key = account.is_confirmed, new_key()
     session.add(
         OneTimeLink(
             key_hash=hash_of(key), purpose=LinkPurpose.CONFIRM_ADDRESS, account_id=account.id,
-            name=name, password_hash=hashed, browser_hash=link.browser_hash,
+            name=name, password_hash=None if known else hashed, browser_hash=link.browser_hash,
             next_address=link.next_address, expires_at=now() + timedelta(hours=link.hours),
+            # For an account that is in use the link is worthless, and nobody ever gets it: it is only the same work.
+            used_at=now() if known else None,
         )
     )  # fmt: skip
-    put_in_outbox(session, MessageKind.CONFIRM_ADDRESS, account, language=link.language, key=key, hours=link.hours)
+    if known:
+        put_in_outbox(session, MessageKind.ACCOUNT_EXISTS, account, language=link.language)
+    else:
+        put_in_outbox(session, MessageKind.CONFIRM_ADDRESS, account, language=link.language, key=key, hours=link.hours)
     return account
 
 
@@ -96,7 +97,7 @@ def confirm_address(
     verify_by_address(session, account)
     others = (OneTimeLink.account_id == account.id, OneTimeLink.key_hash != link.key_hash)
     session.execute(delete(OneTimeLink).where(*others))
-    session.execute(delete(SignInSession).where(SignInSession.account_id == account.id))
+    end_sessions_of(session, account)
     identity = {"issuer": link.issuer, "subject": link.subject}
     if link.issuer and not insert_if_absent(session, Identity, account_id=account.id, **identity):
         raise LinkExpired(link.purpose.value)
@@ -115,6 +116,8 @@ def account_with_password(session: Session, *, email: str, password: str) -> Acc
     """
     account = account_by_email(session, email)
     if not is_password_of(account.password_hash if account else None, password) or account is None:
+        raise WrongCredentials
+    if not hold_password(session, account, password):
         raise WrongCredentials
     return account
 
@@ -208,7 +211,7 @@ def become_first_administrator(session: Session, key: str, *, email: str, name: 
     account.name, account.password_hash, account.role = name, hashed, Role.ADMINISTRATOR
     account.confirmed_at = account.confirmed_at or now()
     session.flush()
-    session.execute(delete(SignInSession).where(SignInSession.account_id == account.id))
+    end_sessions_of(session, account)
     return account
 
 
@@ -221,10 +224,10 @@ def _use_up(session: Session, link: OneTimeLink) -> bool:
 
 
 def _give_role(session: Session, email: str, role: Role) -> Account:
-    account = account_by_email(session, email)
-    if account is None or account.is_example or not account.is_confirmed:
-        raise NotFound(email)
+    account = account_called(session, email)
     account.role = role
+    # The key of a session is worth as much as its role: a new role begins with a new key.
+    end_sessions_of(session, account)
     return account
 
 

@@ -17,8 +17,10 @@ from ideas.actions.kept_texts import forget_old_texts
 from ideas.actions.limits import forget_old_uses
 from ideas.actions.messages import forget_old_messages
 from ideas.actions.notifications import Trouble, claim_message, note_sent, note_trouble
+from ideas.actions.passwords import forget_old_links
 from ideas.actions.tallies import advance_tally_clock
 from ideas.jobs.letters import letter_for
+from ideas.jobs.resets import answer_reset_requests
 from ideas.model.base import now, today
 from ideas.model.database import reading_session_on, session_on
 from ideas.model.notifications import Message
@@ -113,6 +115,7 @@ def do_chores(house: House) -> None:
         forget_unconfirmed_accounts(session)
         forget_old_messages(session, days=house.settings.mail_days)
         forget_old_uses(session)
+        forget_old_links(session)
 
 
 def deliver_mail(app: Flask) -> int:
@@ -127,6 +130,7 @@ def deliver_mail(app: Flask) -> int:
 def deliver_batch(app: Flask, is_stopping: Callable[[], bool] = lambda: False) -> Batch:
     """Send the mails that are due first, over one line."""
     house: House = app.extensions["ideas"]
+    answer_reset_requests(house)
     with reading_session_on(house.engine) as session:
         due = mail_due(session, at=now(), limit=MAILS_OVER_ONE_LINE)
     sent = 0

@@ -179,6 +179,21 @@ class OneTimeLink(Base):
     account: Mapped[Account | None] = relationship()
 
 
+class ResetRequest(Base):
+    """Somebody asked for a link to choose another password for this address, whether it is known here or not.
+
+    The row is the same for everybody, and so is the work of writing it. A worker answers it and throws it away.
+    """
+
+    __tablename__ = "reset_requests"
+    __table_args__ = (CheckConstraint("email = lower(email)", name="email_is_lower_case"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    language: Mapped[str] = mapped_column(String(2))
+    asked_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class StepPurpose(StrEnum):
     """What was begun in a browser and has to be finished there."""
 

@@ -12,9 +12,11 @@ from ideas.model.base import now
 from ideas.model.refusals import ProofTooOld
 from ideas.permissions import Actor, May, may
 from ideas.plumbing.house import settings
+from ideas.plumbing.seen import note_seen_later
 from ideas.plumbing.session import db
 from ideas.queries.accounts import signed_in_with
 from ideas.queries.kept_texts import Keeper
+from ideas.queries.sessions import SessionLimits, is_open
 from ideas.text.keys import hash_of, new_key
 
 PROOF_LASTS = timedelta(minutes=10)
@@ -135,14 +137,25 @@ def browser_is_known() -> bool:
     return has_our_cookie() and (_BROWSER in session or _FORM_TOKEN in session)
 
 
+def session_limits() -> SessionLimits:
+    """How long sessions last here."""
+    ours = settings()
+    return SessionLimits(
+        idle=timedelta(hours=ours.sign_in_idle_hours),
+        administrators_idle=timedelta(minutes=ours.administrator_idle_minutes),
+        administrators_longest=timedelta(hours=ours.administrator_sign_in_hours),
+    )
+
+
 def has_our_cookie() -> bool:
     return current_app.config["SESSION_COOKIE_NAME"] in request.cookies or "_user_id" in session
 
 
 def _load(key: str) -> SignedIn | None:
     found = signed_in_with(db(), hash_of(key))
-    if found is None:
+    if found is None or not is_open(found, session_limits()):
         return None
+    note_seen_later(found)
     found.account.second_factor_given = found.second_factor or not settings().moderators_need_second_factor
     return SignedIn(found, key)
 

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from ideas.model.refusals import (
+    AddressTaken,
     AlreadyUndone,
     BadCursor,
     DomainIsTaken,
@@ -119,6 +120,15 @@ REFUSALS: tuple[tuple[type[Refusal], Words], ...] = (
             _l("This is not possible for this e-mail"),
             _l("A colleague has sent it again or let it go, or it holds a link that no longer works."),
             _l("Go back and reload the page to see how things stand now."),
+        ),
+    ),
+    (
+        AddressTaken,
+        Words(
+            409,
+            _l("This address cannot be used any more"),
+            _l("Somebody else has an account with it by now. Your own address stays as it was."),
+            _l("Choose another address."),
         ),
     ),
     (

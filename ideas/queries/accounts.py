@@ -1,18 +1,30 @@
 """Questions about people and the links they hold."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from ideas.model.accounts import Account, LinkPurpose, OneTimeLink, Role, SignInSession
+from ideas.model.accounts import Account, LinkPurpose, OneTimeLink, ResetRequest, Role, SignInSession
 from ideas.model.base import now
-from ideas.model.refusals import FirstLinkExpired, LinkExpired
+from ideas.model.refusals import FirstLinkExpired, LinkExpired, NotFound
+from ideas.text.keys import hash_of
 
-_EXPIRED = {LinkPurpose.CONFIRM_ADDRESS: LinkExpired, LinkPurpose.FIRST_ADMINISTRATOR: FirstLinkExpired}
+# These open an account that is in use: they end as soon as its password is another one.
+_BOUND = (LinkPurpose.RESET_PASSWORD, LinkPurpose.CHANGE_ADDRESS)
 
 
 def account_by_email(session: Session, email: str) -> Account | None:
     """Who signs in with this address? It is compared in lower case."""
     return session.scalar(select(Account).where(Account.email == email.lower()))
+
+
+def account_called(session: Session, email: str) -> Account:
+    """Who has a confirmed account with this address? Raises NotFound."""
+    account = account_by_email(session, email)
+    if account is None or account.is_example or not account.is_confirmed:
+        raise NotFound(email)
+    return account
 
 
 def signed_in_with(session: Session, key_hash: str) -> SignInSession | None:
@@ -29,8 +41,20 @@ def link_for(session: Session, key_hash: str, purpose: LinkPurpose) -> OneTimeLi
     """Which link has this key and this purpose, and still works? Raises LinkExpired."""
     link = session.get(OneTimeLink, key_hash)
     if link is None or link.purpose is not purpose or link.used_at is not None or link.expires_at <= now():
-        raise _EXPIRED[purpose]
+        raise FirstLinkExpired if purpose is LinkPurpose.FIRST_ADMINISTRATOR else LinkExpired
+    if purpose in _BOUND and (link.account is None or link.bound_to != password_mark(link.account)):
+        raise LinkExpired
     return link
+
+
+def password_mark(account: Account) -> str:
+    """By what a link knows that the account still has the password that it had."""
+    return hash_of(account.password_hash or "")
+
+
+def reset_requests(session: Session, *, limit: int = 20) -> Sequence[int]:
+    """Who waits for a link to choose another password, the first one first? Answers with the numbers."""
+    return session.scalars(select(ResetRequest.id).order_by(ResetRequest.id).limit(limit)).all()
 
 
 def there_is_an_administrator(session: Session) -> bool:

@@ -20,6 +20,7 @@ from ideas.model.refusals import BadCursor
 from ideas.permissions import May, require
 from ideas.plumbing.actor import actor, browser_from_now_on, browser_keeper
 from ideas.plumbing.house import settings
+from ideas.plumbing.known_browser import let_browser_know
 from ideas.plumbing.language import language
 from ideas.plumbing.messages import say
 from ideas.plumbing.security_log import Event, Result, record
@@ -86,6 +87,7 @@ def confirm(key: str) -> Page:
     record(Event.CONFIRM, who=link.account)
     # What was typed before asking may stand in another browser than the one in which the mail is read.
     hand_texts_over(db(), Keeper(None, link.browser_hash), link.account)
+    let_browser_know(link.account)
     say(_("Your e-mail address is confirmed. You can sign in now."))
     return redirect(url_for("sign_in.begin", next=link.next_address or None), 303)
 
@@ -101,6 +103,7 @@ def first_administrator(key: str) -> Page:
         db(), key, email=form.email.data, name=form.name.data, password=form.password.data
     )
     record(Event.ROLE_CHANGED, who=account, about=account.pseudonym, role=account.role)
+    let_browser_know(account)
     answer = go_on(account, otherwise=url_for("moderation.queue"))
     say(_("You are now the administrator of this site. You can moderate as well."))
     return answer

@@ -20,6 +20,7 @@ from ideas.actions.kept_texts import hand_texts_over
 from ideas.actions.passkeys import account_with_passkey, ask_for_passkey
 from ideas.actions.passwords import is_password_of
 from ideas.actions.recovery_codes import use_code
+from ideas.actions.sessions import tell_about_new_browser
 from ideas.actions.sign_in_steps import begin_step, finish_step
 from ideas.model.accounts import Account, SignInStep, StepPurpose
 from ideas.model.refusals import PasskeyRefused, WrongCode
@@ -34,6 +35,7 @@ from ideas.plumbing.actor import (
 )
 from ideas.plumbing.addresses import local_address
 from ideas.plumbing.house import house, settings
+from ideas.plumbing.known_browser import browser_knows, let_browser_know
 from ideas.plumbing.messages import say
 from ideas.plumbing.passkeys import passkey_site
 from ideas.plumbing.security_log import Event, Result, record
@@ -41,6 +43,7 @@ from ideas.plumbing.session import db
 from ideas.plumbing.steps import forget_step, remember_step, step_here
 from ideas.queries.identities import identities_of
 from ideas.queries.second_factors import second_factors_of
+from ideas.text.devices import device_of
 from ideas.text.passkeys import PasskeySite
 from ideas.web.forms.accounts import ProveForm, SignInForm
 from ideas.web.forms.base import HouseForm, PressForm
@@ -165,7 +168,11 @@ def end() -> Page:
         sign_out(db(), key)
         record(Event.SIGN_OUT, who=who)
     say(_("You are signed out."))
-    return redirect(url_for("home.show"), 303)
+    answer = redirect(url_for("home.show"), 303)
+    if settings().secure_cookies:
+        # Pages that a browser remembers for its Back key, too. Not the cookies: language and kept texts stay.
+        answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
 
 
 def go_on(account: Account, *, second_factor: bool = False, otherwise: str = "") -> Response:
@@ -185,11 +192,11 @@ def go_on(account: Account, *, second_factor: bool = False, otherwise: str = "")
 def let_in(account: Account, *, second_factor: bool = False) -> None:
     """Open a session for somebody who showed who they are, and let this browser be signed in with it."""
     record(Event.SIGN_IN, who=account, factor="second" if second_factor else "one")
-    typed_here = browser_keeper()
-    key = begin_session(
-        db(), account, days=settings().sign_in_days, second_factor=second_factor,
-        device=request.user_agent.string[:80],
-    )  # fmt: skip
+    typed_here, device = browser_keeper(), device_of(request.user_agent.string)
+    if not browser_knows(account):
+        tell_about_new_browser(db(), account, device)
+    let_browser_know(account)
+    key = begin_session(db(), account, days=settings().sign_in_days, second_factor=second_factor, device=device)
     remember_sign_in(key)
     hand_texts_over(db(), typed_here, account)
 

@@ -18,6 +18,7 @@ from ideas.model.base import Base, now
 from ideas.model.comments import CommentKind
 from ideas.model.notifications import Message, MessageKind
 from ideas.model.organisations import EmailDomain
+from ideas.queries.accounts import password_mark
 from ideas.settings import ROOT
 from ideas.text.keys import hash_of
 from tests.browser import Browser, Page
@@ -60,6 +61,8 @@ OPEN_TO_VISITORS = [
     Post("/sign-in/passkey/challenge", {}),
     Post("/sign-in/second-factor", {"code": RECOVERY_CODE}),
     Post("/sign-in/second-factor/passkey", {"credential": "{}"}),
+    Post("/account/forgot", {"email": "bram@gemeente.example"}),
+    Post("/account/reset/<key>", {"password": "een heel ander wachtwoord"}, {"key": LinkPurpose.RESET_PASSWORD.value}),
     Post("/sign-out", {}),
     Post("/sign-in/with/<provider>/back", {"code": "code", "state": "state"}, {"provider": "zutphen"}),
     Post("/kept-texts", COMMENT, question="?at=/ideas/new"),
@@ -82,6 +85,11 @@ FOR_MEMBERS = [
     Post("/account/code-app/remove", {}),
     Post("/account/recovery-codes", {}),
     Post("/account/without-password", {"credential": "{}"}),
+    Post("/account/password", {"current": PASSWORD, "password": "een heel ander wachtwoord"}),
+    Post("/account/address", {"email": "bram.nieuw@gemeente.example"}),
+    Post("/account/address/<key>", {}, {"key": LinkPurpose.CHANGE_ADDRESS.value}),
+    Post("/account/sessions", {"end": "others"}),
+    Post("/sign-in/again", {"password": PASSWORD}),
     Post("/ideas/new", {**IDEA, "title": "Samen strooizout kopen"}),
     Post("/ideas/<int:number>-<slug>/edit", IDEA),
     Post("/ideas/<int:number>-<slug>/withdraw", {}),
@@ -149,10 +157,11 @@ def numbers(session, an_idea, anna, bram) -> dict[str, int | str]:
     comment = post_comment(session, idea, by=bram, kind=CommentKind.REMARK, body="Dit werkt bij ons.")
     decision = feature_idea(session, idea, by=bram, reason="Dit helpt velen.")
     for purpose in LinkPurpose:
-        account = bram.id if purpose is LinkPurpose.CONFIRM_ADDRESS else None
+        account = None if purpose is LinkPurpose.FIRST_ADMINISTRATOR else bram.id
         link = OneTimeLink(key_hash=hash_of(purpose.value), purpose=purpose, account_id=account)
         link.expires_at = now() + timedelta(days=1)
         link.password_hash = bram.password_hash if account else None
+        link.bound_to, link.new_email = password_mark(bram), "bram.nieuw@gemeente.example"
         session.add(link)
     has_a_passkey(session, bram, "Bram")
     has_a_code_app(session, bram)

@@ -95,6 +95,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "code_hash", name=op.f("pk_recovery_codes")),
     )
     op.create_table(
+        "reset_requests",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("email = lower(email)", name=op.f("ck_reset_requests_email_is_lower_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reset_requests")),
+    )
+    op.create_table(
         "sign_in_steps",
         sa.Column("key_hash", sa.String(length=64), nullable=False),
         sa.Column("purpose", sa.String(40), nullable=False),
@@ -151,6 +160,7 @@ def downgrade() -> None:
     op.drop_table("refused_claims")
     op.drop_table("idea_organisations")
     op.drop_table("sign_in_steps")
+    op.drop_table("reset_requests")
     op.drop_table("recovery_codes")
     op.drop_table("passkeys")
     op.drop_table("identities")

@@ -61,6 +61,18 @@ for (const counter of document.querySelectorAll("[data-counter-of]")) {
   count();
 }
 
+for (const button of document.querySelectorAll("[data-shows]")) {
+  const field = document.getElementById(button.dataset.shows);
+  const show = (shown) => {
+    field.type = shown ? "text" : "password";
+    button.setAttribute("aria-pressed", String(shown));
+  };
+  button.hidden = false;
+  button.addEventListener("click", () => show(field.type === "password"));
+  // A browser keeps what was typed in a field of text, and offers it to the next one who sits here.
+  field.form.addEventListener("submit", () => show(false));
+}
+
 for (const copy of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) continue;
   copy.hidden = false;
