@@ -124,9 +124,8 @@ def create_app(settings: Settings) -> Flask:
     )
     front_door.install(app, settings)
     client.install(app, settings)
-    house = House(settings, open_database(settings.database), revisions(), workers=[start_post])
     desks = {slug: Desk(provider) for slug, provider in read_providers(settings).items()}
-    house = House(settings, open_database(settings.database), workers=[start_post], desks=desks)
+    house = House(settings, open_database(settings.database), revisions(), workers=[start_post], desks=desks)
     app.extensions["ideas"] = house
     if not settings.smtp_host:
         house.mail_waits = partial(deliver_mail, app)

@@ -8,7 +8,7 @@ import logging
 from datetime import timedelta
 
 from flask import Flask, g
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from ideas.model.accounts import SignInSession
@@ -33,7 +33,10 @@ def note_seen(_error: BaseException | None = None) -> None:
         return
     try:
         with session_on(house().engine) as session, session.begin():
-            session.execute(update(SignInSession).where(SignInSession.key_hash == key_hash).values(seen_at=now()))
+            # Somebody may hold the row, to end the session for example: then there is nothing to wait for.
+            free = select(SignInSession.key_hash).where(SignInSession.key_hash == key_hash)
+            found = free.with_for_update(skip_locked=True).scalar_subquery()
+            session.execute(update(SignInSession).where(SignInSession.key_hash == found).values(seen_at=now()))
     except OperationalError as trouble:
         # The answer is made already; the next request tries again.
         log.warning("it could not be written that a session was used: %s", trouble.orig)
