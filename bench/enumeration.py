@@ -10,6 +10,7 @@ import http.client
 import os
 import random
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -41,7 +42,7 @@ DOORS = {
 class Swallows:
     """A mail server that takes everything."""
 
-    async def handle_DATA(self, _server: object, _session: object, _envelope: object) -> str:
+    async def handle_DATA(self, _server: object, _session: object, _envelope: object) -> str:  # noqa: N802
         """Every mail is welcome."""
         return "250 OK"
 
@@ -62,6 +63,13 @@ def fill(settings: Settings, people: int) -> None:
 def address(number: int, *, known: bool) -> str:
     """Of both kinds the addresses are as long, and none is asked for twice."""
     return f"{'leden' if known else 'vrees'}{number:05}@gemeente.example"
+
+
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 @contextmanager
@@ -150,9 +158,10 @@ def main() -> int:
             read_settings({}, instance=Path(folder) / "instance", database=wishes.database or None)
         )
         fill(settings, wishes.samples * len(DOORS))
-        mail = Controller(Swallows(), hostname="127.0.0.1", port=0)
+        port = free_port()
+        mail = Controller(Swallows(), hostname="127.0.0.1", port=port)
         mail.start()
-        with board(settings, mail.server.sockets[0].getsockname()[1], Path(folder) / "log") as place:
+        with board(settings, port, Path(folder) / "log") as place:
             print("| Door | Answers of each kind | With an account | Without | AUC |\n|---|---|---|---|---|")
             for door in wishes.doors:
                 known, unknown = measured(Visitor(*place), door, wishes.samples, wishes.pause)
