@@ -22,7 +22,7 @@ def account_by_email(session: Session, email: str) -> Account | None:
 def account_called(session: Session, email: str) -> Account:
     """Who has a confirmed account with this address? Raises NotFound."""
     account = account_by_email(session, email)
-    if account is None or account.is_example or not account.is_confirmed:
+    if account is None or account.is_example or not account.is_confirmed or account.closed_at is not None:
         raise NotFound(email)
     return account
 
