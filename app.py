@@ -60,6 +60,7 @@ from ideas.web import (
     people,
     second_factors,
     passwords,
+    people,
     sessions,
     sign_in,
     statements,

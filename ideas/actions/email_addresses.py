@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ideas.actions.notifications import put_in_outbox
+from ideas.actions.organisations import verify_by_address
 from ideas.model.accounts import Account, LinkPurpose, OneTimeLink
 from ideas.model.base import now
 from ideas.model.comments import Comment
@@ -66,6 +67,7 @@ def change_address(session: Session, account: Account, key: str) -> None:
             account.email = link.new_email or old
     except IntegrityError:
         raise AddressTaken from None
+    verify_by_address(session, account)
     # Links that were mailed to the old address open nothing any more.
     session.execute(delete(OneTimeLink).where(OneTimeLink.account_id == account.id))
     put_in_outbox(session, MessageKind.ADDRESS_CHANGES, account, to_address=old)

@@ -11,6 +11,7 @@ from ideas.actions.passwords import answer_reset_request, ask_for_reset, passwor
 from ideas.model.accounts import OneTimeLink
 from ideas.model.base import now
 from ideas.model.notifications import Message, MessageKind
+from ideas.model.organisations import EmailDomain, Organisation, VerifiedBy
 from ideas.model.refusals import AddressTaken, LinkExpired
 from ideas.queries.accounts import account_by_email, reset_requests
 
@@ -117,3 +118,16 @@ def test_a_reset_that_was_mailed_to_the_old_address_opens_nothing_any_more(sessi
     change_address(session, anna, ask(session, anna))
     with pytest.raises(LinkExpired):
         reset_password(session, reset, "vijf fietsen in de sneeuw")
+
+
+def test_a_new_address_says_anew_where_somebody_works(session, anna):
+    zwolle = session.scalar(select(Organisation).where(Organisation.name == "Zwolle"))
+    session.add(EmailDomain(domain="zwolle.example", organisation_code=zwolle.code))
+    anna.organisation_code = zwolle.code
+    session.flush()
+    change_address(session, anna, ask(session, anna, "anna@zwolle.example"))
+    session.refresh(anna)
+    assert anna.organisation_verified_by is VerifiedBy.ADDRESS
+    change_address(session, anna, ask(session, anna, "anna@elders.example"))
+    session.refresh(anna)
+    assert anna.organisation_verified_by is None
