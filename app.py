@@ -57,10 +57,9 @@ from ideas.web import (
     operations,
     organisations,
     passkeys,
-    people,
-    second_factors,
     passwords,
     people,
+    second_factors,
     sessions,
     sign_in,
     statements,
@@ -133,7 +132,8 @@ def create_app(settings: Settings) -> Flask:
     # The session last: its commit comes before an answer gets its headers, and can turn it into a refusal. The security
     # log first: what it writes down is then certain.
     for part in (
-        security_log, origin, actor, known_browser, headers, seen, errors, kept_texts, too_often, second_factors, session,
+        security_log, origin, actor, known_browser, headers, seen, errors,
+        kept_texts, too_often, second_factors, session,
     ):  # fmt: skip
         part.install(app)
     language.install(app, settings)

@@ -92,6 +92,8 @@ class FirstLinkExpired(LinkExpired):
 
 class MessageMovedOn(Refusal):
     """This mail was sent again or let go meanwhile, or it held a link and cannot be sent again."""
+
+
 class AddressTaken(Refusal):
     """Somebody else's account has this e-mail address by now."""
 
