@@ -26,7 +26,10 @@ class May(Enum):
     WITHDRAW_IDEA = auto()
     DELETE_DRAFT = auto()
     VOTE = auto()
+    FOLLOW = auto()
+    FOLLOW_IDEA = auto()
     COMMENT = auto()
+    READ_COMMENT = auto()
     EDIT_COMMENT = auto()
     DELETE_COMMENT = auto()
     READ_DECISIONS = auto()
@@ -58,6 +61,10 @@ def somebody_else(actor: Actor, person: Account) -> bool:
 
 def author(actor: Actor, thing: Idea | Comment) -> bool:
     return actor is not None and thing.author_id == actor.id
+
+
+def not_the_author(actor: Actor, thing: Idea | Comment) -> bool:
+    return not author(actor, thing)
 
 
 def idea_is_published(actor: Actor, idea: Idea) -> bool:
@@ -102,7 +109,11 @@ RULES: dict[May, list[list[Predicate]]] = {
     May.WITHDRAW_IDEA: [[member, author, idea_was_submitted, idea_not_withdrawn]],
     May.DELETE_DRAFT: [[member, author, idea_is_draft, idea_was_never_submitted]],
     May.VOTE: [[member, idea_is_published]],
+    May.FOLLOW: [[member]],
+    # Its author hears of everything about it anyway.
+    May.FOLLOW_IDEA: [[member, not_the_author, idea_is_published]],
     May.COMMENT: [[member, idea_is_published]],
+    May.READ_COMMENT: [[comment_counts, its_idea_is_published], [author]],
     May.EDIT_COMMENT: [[member, author, comment_counts, its_idea_is_published]],
     May.DELETE_COMMENT: [[member, author, comment_counts]],
     May.READ_DECISIONS: [[author], [moderator]],

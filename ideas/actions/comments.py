@@ -2,11 +2,13 @@
 
 from sqlalchemy.orm import Session
 
+from ideas.actions.news import tell
 from ideas.actions.tallies import count_in, count_out, hold_idea
 from ideas.model.accounts import Account
 from ideas.model.base import now
 from ideas.model.comments import Comment, CommentKind
 from ideas.model.ideas import Idea
+from ideas.model.notifications import News, NewsKind
 from ideas.model.refusals import NotFound
 from ideas.permissions import May, require
 from ideas.text.markdown import safe_html
@@ -27,6 +29,7 @@ def post_comment(
     comment.reply_to = thread
     session.flush()
     count_in(session, idea.id, comment.posted_at.date(), comments=1)
+    tell(session, News(kind=NewsKind.COMMENT_POSTED, idea_id=idea.id, by_id=by.id, comment_id=comment.id))
     return comment
 
 

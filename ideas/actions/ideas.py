@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from ideas.actions.filing import file_under, give_motives, shelve, unshelve
+from ideas.actions.news import tell
 from ideas.actions.versions import TEXTS, keep_version
 from ideas.actions.votes import cast_vote
 from ideas.model.accounts import Account
 from ideas.model.base import now
 from ideas.model.ideas import Axis, Idea, Motive, Stage, Visibility
+from ideas.model.notifications import News, NewsKind
 from ideas.permissions import May, require
 from ideas.queries.ideas import has_published_an_idea, last_version_of
 from ideas.text.markdown import safe_html
@@ -54,6 +56,7 @@ def edit_idea(session: Session, idea: Idea, content: IdeaContent, *, by: Account
     _write(session, idea, content)
     if idea.is_published:
         shelve(session, idea)
+        tell(session, News(kind=NewsKind.IDEA_EDITED, idea_id=idea.id, by_id=by.id))
     if not idea.is_draft:
         keep_version(session, idea, by=by)
 
@@ -66,9 +69,10 @@ def submit_idea(session: Session, idea: Idea, *, by: Account, first_idea_waits: 
     if waits:
         idea.visibility = Visibility.WAITING
         keep_version(session, idea, by=by)
+        tell(session, News(kind=NewsKind.IDEA_WAITS, idea_id=idea.id, by_id=by.id))
     else:
         keep_version(session, idea, by=by)
-        appear(session, idea)
+        appear(session, idea, by=by)
 
 
 def withdraw_own_idea(session: Session, idea: Idea, *, by: Account) -> None:
@@ -89,12 +93,14 @@ def delete_draft(session: Session, idea: Idea, *, by: Account) -> None:
     session.delete(idea)
 
 
-def appear(session: Session, idea: Idea) -> None:
-    """Show an idea to everybody. The first time, its author's own vote is cast."""
+def appear(session: Session, idea: Idea, *, by: Account) -> None:
+    """Show an idea to everybody. The first time it is news, and its author's own vote is cast."""
     is_first_time = idea.published_at is None
     idea.visibility = Visibility.PUBLISHED
     idea.published_at = idea.published_at or now()
     shelve(session, idea)
+    if is_first_time:
+        tell(session, News(kind=NewsKind.IDEA_PUBLISHED, idea_id=idea.id, by_id=by.id))
     if is_first_time and idea.author.is_confirmed:
         cast_vote(session, idea, by=idea.author)
 

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session, aliased
 from ideas.actions.comments import count_comment, uncount_comment
 from ideas.actions.filing import file_under, give_tags, shelve, unshelve
 from ideas.actions.ideas import appear, disappear
+from ideas.actions.news import tell
 from ideas.model.accounts import Account
 from ideas.model.base import now
 from ideas.model.comments import Comment
 from ideas.model.ideas import Idea, Visibility
 from ideas.model.moderation import Decision, DecisionKind
+from ideas.model.notifications import News, NewsKind
 from ideas.model.refusals import AlreadyUndone, NotInThisState, OvertakenByLaterDecision
 from ideas.permissions import May, require
 from ideas.queries.ideas import domains_of, tags_of
@@ -45,7 +47,7 @@ def decisions_open_for(session: Session, idea: Idea) -> list[DecisionKind]:
 
 def publish_idea(session: Session, idea: Idea, *, by: Account, reason: str) -> Decision:
     """Show the idea to everybody."""
-    return _decide(session, idea, DecisionKind.PUBLISH, lambda: appear(session, idea), by=by, reason=reason)
+    return _decide(session, idea, DecisionKind.PUBLISH, lambda: appear(session, idea, by=by), by=by, reason=reason)
 
 
 def ask_for_change(session: Session, idea: Idea, *, by: Account, reason: str) -> Decision:
@@ -126,7 +128,7 @@ def undo_decision(session: Session, decision: Decision, *, by: Account, reason: 
     if decision.comment is not None:
         _set_hidden(session, decision.comment, decision.before["hidden"])
     else:
-        _restore(session, decision.idea, decision.before)
+        _restore(session, decision.idea, decision.before, by=by)
     return _record(
         session, decision.idea_id, DecisionKind.UNDO, decision.after, decision.before,
         by=by, reason=reason, comment_id=decision.comment_id, undoes=decision.id,
@@ -168,6 +170,7 @@ def _record(
     )  # fmt: skip
     session.add(decision)
     session.flush()
+    tell(session, News(kind=NewsKind.DECIDED, idea_id=number, by_id=by.id, decision_id=decision.id))
     return decision
 
 
@@ -209,10 +212,13 @@ def _state_of(session: Session, idea: Idea) -> dict[str, Any]:
     }
 
 
-def _restore(session: Session, idea: Idea, state: dict[str, Any]) -> None:
+def _restore(session: Session, idea: Idea, state: dict[str, Any], *, by: Account) -> None:
     if "visibility" in state:
         visibility = Visibility(state["visibility"])
-        appear(session, idea) if visibility is Visibility.PUBLISHED else disappear(session, idea, visibility)
+        if visibility is Visibility.PUBLISHED:
+            appear(session, idea, by=by)
+        else:
+            disappear(session, idea, visibility)
     if "published_at" in state:
         idea.published_at = _moment(state["published_at"])
     if "featured_at" in state:

@@ -10,12 +10,14 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from ideas.actions.tallies import WINDOWS, is_within, trend_of
+from ideas.model.accounts import Account
 from ideas.model.base import Base
 from ideas.model.comments import Comment
 from ideas.model.cooperation_forms import CooperationForm
 from ideas.model.database import insert_if_absent
 from ideas.model.domains import Domain
 from ideas.model.ideas import Idea, IdeaDomain, Visibility
+from ideas.model.notifications import Notification
 from ideas.model.organisations import Organisation, OrganisationKind
 from ideas.model.votes import IdeaDay, IdeaOrganisation, TallyClock, Vote
 
@@ -79,6 +81,7 @@ def _compared(session: Session) -> Iterator[_Compared]:
     yield from _compared_ideas(session, days, clock)
     yield from _compared_organisations(session)
     yield from _compared_shelves(session)
+    yield from _compared_accounts(session)
 
 
 def _days_as_counted(session: Session) -> _Days:
@@ -166,3 +169,16 @@ def _compared_shelves(session: Session) -> Iterator[_Compared]:
         if stored != with_form[slug]:
             difference = Difference("cooperation_forms", slug, "ideas", stored, with_form[slug])
             yield difference, CooperationForm, {"slug": slug}
+
+
+def _compared_accounts(session: Session) -> Iterator[_Compared]:
+    unread = (
+        select(Notification.recipient_id, func.count())
+        .where(Notification.in_app, Notification.read_at.is_(None))
+        .group_by(Notification.recipient_id)
+    )
+    counted = dict(session.execute(unread).all())
+    for number, stored in session.execute(select(Account.id, Account.unread).order_by(Account.id)):
+        if stored != counted.get(number, 0):
+            difference = Difference("accounts", str(number), "unread", stored, counted.get(number, 0))
+            yield difference, Account, {"id": number}

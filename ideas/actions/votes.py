@@ -3,11 +3,13 @@
 from sqlalchemy import Integer, delete, literal, select
 from sqlalchemy.orm import Session
 
+from ideas.actions.news import tell
 from ideas.actions.tallies import count_in, count_organisation_in, count_organisation_out, count_out, hold_idea
 from ideas.model.accounts import Account
 from ideas.model.base import Moment, now
 from ideas.model.database import insert_chosen
 from ideas.model.ideas import Idea
+from ideas.model.notifications import News, NewsKind
 from ideas.model.votes import Vote
 from ideas.permissions import May, require
 
@@ -35,6 +37,8 @@ def cast_vote(session: Session, idea: Idea, *, by: Account) -> bool:
     if vote is None:
         return False
     count_in(session, idea.id, at.date(), votes=1)
+    if idea.author_id != by.id:
+        tell(session, News(kind=NewsKind.VOTE_CAST, idea_id=idea.id, by_id=by.id, at=at))
     if vote.organisation_verified:
         count_organisation_in(session, idea.id, vote.organisation_code)
     return True

@@ -75,6 +75,11 @@ def insert_if_absent(session: Session, record: type[Base], **values: Any) -> boo
     return result.rowcount == 1
 
 
+def insert_those_absent(session: Session, record: type[Base], columns: list[str], rows: Select[Any]) -> None:
+    """Insert what a question answers, but for the rows whose key is taken."""
+    session.execute(_insert(session, record).from_select(columns, rows).on_conflict_do_nothing())
+
+
 def insert_chosen(session: Session, record: type[Base], chosen: Question, *answer: str) -> Row[Any] | None:
     """Insert the one row that a question finds, unless its key is taken; its columns are named as those of the table.
 

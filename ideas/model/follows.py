@@ -1,13 +1,37 @@
 """What somebody wants to hear about."""
 
 from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ideas.model.base import Base, now
 
-THINGS = ("idea_id", "domain_slug", "organisation_code", "tag_slug")
+
+class ThingKind(StrEnum):
+    """What sort of thing somebody can follow; the value stands in forms."""
+
+    IDEA = "idea"
+    DOMAIN = "domain"
+    ORGANISATION = "organisation"
+    TAG = "tag"
+
+
+class Thing(NamedTuple):
+    """One thing that can be followed: its kind, and its number, slug or code."""
+
+    kind: ThingKind
+    key: int | str
+
+
+COLUMN_OF = {
+    ThingKind.IDEA: "idea_id",
+    ThingKind.DOMAIN: "domain_slug",
+    ThingKind.ORGANISATION: "organisation_code",
+    ThingKind.TAG: "tag_slug",
+}
 
 
 class Follow(Base):
@@ -16,7 +40,7 @@ class Follow(Base):
     __tablename__ = "follows"
     __table_args__ = (
         CheckConstraint(
-            " + ".join(f"CASE WHEN {thing} IS NULL THEN 0 ELSE 1 END" for thing in THINGS) + " = 1",
+            " + ".join(f"CASE WHEN {thing} IS NULL THEN 0 ELSE 1 END" for thing in COLUMN_OF.values()) + " = 1",
             name="it_is_about_one_thing",
         ),
         Index("ix_follows_idea", "idea_id", "account_id", unique=True),

@@ -5,16 +5,21 @@ transaction as what it tells about.
 import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ideas.model.accounts import Account
 from ideas.model.base import Base, Slug, now, one_of
+from ideas.model.comments import Comment
+from ideas.model.ideas import Idea
+from ideas.model.moderation import Decision
 
-# In `session.info`, once something in this transaction is to be mailed: the door then wakes the postman.
+# In `session.info`, once something in this transaction is to be mailed, or to be told on: the door then wakes the
+# worker that does so.
 HAS_MAIL = "has_mail"
+HAS_NEWS = "has_news"
 
 # No message ever waits longer than this for its next try; one that seems to was put off by a clock that ran ahead.
 LONGEST_WAIT = timedelta(hours=4)
@@ -112,6 +117,32 @@ class MailChoice(StrEnum):
     WEEKLY = "weekly"
 
 
+class EveryMail(StrEnum):
+    """What mail somebody can end at once, beside that about one kind."""
+
+    DIGESTS = "digests"
+    ALL = "all"
+
+
+class Choice(NamedTuple):
+    """How somebody wants to hear about one kind of notification: on the board, and by mail."""
+
+    in_app: bool
+    mail: MailChoice
+
+
+# As long as nobody chose otherwise. What waits for an answer is mailed at once; what goes on by itself is gathered.
+AS_THE_BOARD_HAS_IT = {
+    NotificationKind.COMMENT: Choice(True, MailChoice.AT_ONCE),
+    NotificationKind.REPLY: Choice(True, MailChoice.AT_ONCE),
+    NotificationKind.DECISION: Choice(True, MailChoice.AT_ONCE),
+    NotificationKind.VOTES: Choice(True, MailChoice.DAILY),
+    NotificationKind.FOLLOWED_IDEA: Choice(True, MailChoice.DAILY),
+    NotificationKind.NEW_IDEA: Choice(True, MailChoice.WEEKLY),
+    NotificationKind.WAITING: Choice(True, MailChoice.DAILY),
+}
+
+
 class NewsKind(StrEnum):
     """What happened that others may want to hear about."""
 
@@ -141,6 +172,10 @@ class News(Base):
     at: Mapped[datetime] = mapped_column("happened_at", default=now)
     told_at: Mapped[datetime | None]
 
+    idea: Mapped[Idea] = relationship()
+    comment: Mapped[Comment | None] = relationship()
+    decision: Mapped[Decision | None] = relationship()
+
 
 _VOTES_NOT_READ = text("kind = 'votes-for-yours' AND read_at IS NULL")
 
@@ -148,8 +183,8 @@ _VOTES_NOT_READ = text("kind = 'votes-for-yours' AND read_at IS NULL")
 class Notification(Base):
     """Something that somebody is told. Many votes for one idea are one notification, as long as it is not read.
 
-    `mail` is when its reader wanted a mail about it, at the moment it was made; `mailed_at` when that mail was put in
-    the outbox.
+    The pair of news and recipient is unique: whoever would hear of one thing in two ways hears it once. `mail` is when
+    its reader still wants a mail about it; once that lies in the outbox (`mailed_at`), or it was read, that is never.
     """
 
     __tablename__ = "notifications"
@@ -159,6 +194,7 @@ class Notification(Base):
         CheckConstraint("number >= 1", name="it_is_about_something"),
         Index("ix_notifications_of", "recipient_id", "changed_at", "id"),
         Index("ix_notifications_to_mail", "mail", "mailed_at", "recipient_id"),
+        Index("ix_notifications_once", "news_id", "recipient_id", unique=True),
         Index(
             "ix_notifications_votes", "recipient_id", "idea_id", unique=True,
             sqlite_where=_VOTES_NOT_READ, postgresql_where=_VOTES_NOT_READ,
@@ -171,6 +207,7 @@ class Notification(Base):
     idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"), index=True)
     comment_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"), index=True)
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id", ondelete="CASCADE"), index=True)
+    news_id: Mapped[int | None] = mapped_column(ForeignKey("news.id", ondelete="SET NULL"))
     number: Mapped[int] = mapped_column(default=1)
     in_app: Mapped[bool] = mapped_column(default=True)
     mail: Mapped[MailChoice] = mapped_column(Slug(MailChoice), default=MailChoice.NONE)
@@ -178,6 +215,11 @@ class Notification(Base):
     changed_at: Mapped[datetime] = mapped_column(default=now)
     read_at: Mapped[datetime | None]
     mailed_at: Mapped[datetime | None]
+
+    recipient: Mapped[Account] = relationship()
+    idea: Mapped[Idea] = relationship()
+    comment: Mapped[Comment | None] = relationship()
+    decision: Mapped[Decision | None] = relationship()
 
 
 class Preference(Base):

@@ -25,8 +25,8 @@ class Worker(Protocol):
 class House:
     """One installation. `revisions` are the migrations of this version, the oldest first.
 
-    `workers` are started by the commands that serve and work; `mail_waits` is called after a commit; `desks` are our
-    side of each organisation where people can sign in.
+    `workers` are started by the commands that serve and work; `mail_waits` and `news_waits` are called after a commit;
+    `desks` are our side of each organisation where people can sign in.
     """
 
     settings: Settings
@@ -34,6 +34,7 @@ class House:
     revisions: tuple[str, ...] = ()
     workers: list[Callable[[Flask], Worker]] = field(default_factory=list)
     mail_waits: Callable[[], None] = lambda: None
+    news_waits: Callable[[], None] = lambda: None
     taxonomy: tuple[float, Taxonomy] | None = None
     desks: dict[str, Desk] = field(default_factory=dict)
     pages: Drawer = field(default_factory=Drawer)

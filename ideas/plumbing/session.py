@@ -5,13 +5,14 @@ page has succeeded. An answer of 400 or higher commits nothing.
 """
 
 import logging
+from collections.abc import Callable
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from ideas.model.database import reading_session_on, session_on
-from ideas.model.notifications import HAS_MAIL
+from ideas.model.notifications import HAS_MAIL, HAS_NEWS
 from ideas.plumbing.house import house
 
 log = logging.getLogger("ideas")
@@ -46,14 +47,16 @@ def commit_what_succeeded(response: Response) -> Response:
         except (IntegrityError, OperationalError) as refusal:
             # Flask looks for no handler any more once there is an answer.
             return current_app.make_response(current_app.handle_user_exception(refusal))
+        if session.info.pop(HAS_NEWS, False):
+            _tell_the_post(house().news_waits)
         if session.info.pop(HAS_MAIL, False):
-            _tell_the_post()
+            _tell_the_post(house().mail_waits)
     return response
 
 
-def _tell_the_post() -> None:
+def _tell_the_post(something_waits: Callable[[], None]) -> None:
     try:
-        house().mail_waits()
+        something_waits()
     except Exception:
         # The request succeeded and is committed: the post tries again by itself.
         log.exception("the post could not be told that there is mail")

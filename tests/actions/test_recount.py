@@ -240,3 +240,17 @@ def test_whatever_people_do_the_tallies_stay_right(deeds):
         for deed, person, number in deeds:
             DEEDS[deed](session, people[person], ideas[number])
         assert differences_in_tallies(session) == []
+
+
+@pytest.mark.usefixtures("busy")
+def test_a_wrong_number_of_unread_notifications_is_found(session, anna):
+    session.execute(update(Account).where(Account.id == anna.id).values(unread=3))
+    assert differences_in_tallies(session) == [Difference("accounts", str(anna.id), "unread", 3, 0)]
+
+
+@pytest.mark.usefixtures("busy")
+def test_a_wrong_number_of_unread_notifications_is_mended(session, anna):
+    session.execute(update(Account).where(Account.id == anna.id).values(unread=3))
+    mend_tallies(session)
+    session.refresh(anna)
+    assert anna.unread == 0

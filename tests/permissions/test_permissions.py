@@ -79,11 +79,24 @@ VOTE             waiting       -        -     -     -       -
 VOTE             published     -        yes   yes   yes     -
 VOTE             withdrawn     -        -     -     -       -
 
+FOLLOW           anywhere      -        yes   yes   yes     -
+
+FOLLOW_IDEA      draft         -        -     -     -       -
+FOLLOW_IDEA      sent-back     -        -     -     -       -
+FOLLOW_IDEA      waiting       -        -     -     -       -
+FOLLOW_IDEA      published     -        -     yes   yes     -
+FOLLOW_IDEA      withdrawn     -        -     -     -       -
+
 COMMENT          draft         -        -     -     -       -
 COMMENT          sent-back     -        -     -     -       -
 COMMENT          waiting       -        -     -     -       -
 COMMENT          published     -        yes   yes   yes     -
 COMMENT          withdrawn     -        -     -     -       -
+
+READ_COMMENT     shown         yes      yes   yes   yes     yes
+READ_COMMENT     hidden        -        -     -     yes     -
+READ_COMMENT     deleted       -        -     -     yes     -
+READ_COMMENT     off-the-board -        -     -     yes     -
 
 EDIT_COMMENT     shown         -        -     -     yes     -
 EDIT_COMMENT     hidden        -        -     -     -       -

@@ -92,6 +92,7 @@ def upgrade() -> None:
         sa.Column("idea_id", sa.Integer(), nullable=False),
         sa.Column("comment_id", sa.Integer(), nullable=True),
         sa.Column("decision_id", sa.Integer(), nullable=True),
+        sa.Column("news_id", sa.Integer(), nullable=True),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("in_app", sa.Boolean(), nullable=False),
         sa.Column("mail", sa.String(40), nullable=False),
@@ -114,6 +115,7 @@ def upgrade() -> None:
             ["decision_id"], ["decisions.id"], name=op.f("fk_notifications_decision_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(["idea_id"], ["ideas.id"], name=op.f("fk_notifications_idea_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["news_id"], ["news.id"], name=op.f("fk_notifications_news_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(
             ["recipient_id"], ["accounts.id"], name=op.f("fk_notifications_recipient_id"), ondelete="CASCADE"
         ),
@@ -123,6 +125,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_notifications_decision_id"), "notifications", ["decision_id"], unique=False)
     op.create_index(op.f("ix_notifications_idea_id"), "notifications", ["idea_id"], unique=False)
     op.create_index("ix_notifications_of", "notifications", ["recipient_id", "changed_at", "id"], unique=False)
+    op.create_index("ix_notifications_once", "notifications", ["news_id", "recipient_id"], unique=True)
     op.create_index("ix_notifications_to_mail", "notifications", ["mail", "mailed_at", "recipient_id"], unique=False)
     op.create_index(
         "ix_notifications_votes",
