@@ -38,6 +38,7 @@ from ideas.queries.organisations import workplace_of
 from ideas.queries.votes import supporters_of, votes_cast_by
 from ideas.text.markdown import safe_html
 from ideas.web.differences import changes_between
+from ideas.web.follows import offer_to_follow_idea
 from ideas.web.forms.base import PressForm
 from ideas.web.forms.comments import CommentForm
 from ideas.web.forms.ideas import IdeaForm, filled_in_from
@@ -113,6 +114,7 @@ def idea_page(idea: Idea, comment_form: CommentForm | None = None) -> Page:
             may_delete=_own_comments(conversation.comments, None),
             hidden_reasons=_hidden_reasons(conversation.comments),
             share=_share_links(idea),
+            offer=offer_to_follow_idea(idea),
             keep_address=url_for("kept_texts.keep", at=address_of(idea)),
         )
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import render_template
 from flask_babel import gettext as _
 
+from ideas.model.follows import Thing, ThingKind
 from ideas.model.ideas import Motive, Stage
 from ideas.model.organisations import Organisation
 from ideas.model.refusals import UnknownSlug
@@ -23,6 +24,7 @@ from ideas.queries.rankings import IdeaPage, Narrowing, Order, Period, ideas_in_
 from ideas.queries.tags import tag_called
 from ideas.queries.taxonomy import KnownDomain, Taxonomy
 from ideas.queries.votes import votes_cast_by
+from ideas.web.follows import FollowOffer, offer_to_follow
 
 LIST = "/ideas"
 Word = TypeVar("Word", bound=StrEnum)
@@ -128,8 +130,18 @@ def _drawn(wish: Wish, page: IdeaPage, **more: Any) -> str:
         period_links=_period_links(wish),
         filter_form=FilterForm(wish.narrowed, wish.order, wish.period, LIST, known),
         clear_address=LIST,
+        offer=_offer(wish),
         **more,
     )
+
+
+def _offer(wish: Wish) -> FollowOffer | None:
+    """The page of a domain or label offers to follow it; a list that somebody narrowed does not."""
+    if wish.fixed == "domain" and wish.narrowed.domain:
+        return offer_to_follow(Thing(ThingKind.DOMAIN, wish.narrowed.domain))
+    if wish.fixed == "tag" and wish.narrowed.tag:
+        return offer_to_follow(Thing(ThingKind.TAG, wish.narrowed.tag))
+    return None
 
 
 def _organisation_in(wish: Wish) -> Organisation | None:

@@ -39,6 +39,8 @@ function showVote(form, button, answer) {
   for (const place of document.querySelectorAll(`[data-others-of="${form.dataset.voteForm}"]`)) showOthers(place, answer.votes - place.dataset.named);
   for (const thing of document.querySelectorAll(`[data-idea="${form.dataset.voteForm}"]`)) thing.dataset.votes = answer.votes;
   form.querySelector("[data-vote-note]").textContent = answer.text;
+  const offer = document.querySelector("[data-follow-offer]");
+  if (offer) offer.hidden = !answer.voted || Boolean(document.querySelector('[data-follow] [value="unfollow"]'));
 }
 
 function showOthers(place, others) {
