@@ -16,6 +16,7 @@ from ideas.model.comments import CommentKind
 from ideas.model.ideas import Axis, Grounding, Motive, Stage, Visibility
 from ideas.model.moderation import DecisionKind
 from ideas.model.notifications import MessageKind
+from ideas.model.notifications import MailChoice, NotificationKind
 from ideas.model.organisations import OrganisationKind, VerifiedBy
 from ideas.model.second_factors import SignInChange
 from ideas.plumbing.language import language
@@ -104,6 +105,17 @@ LABELS: dict[StrEnum, Any] = {
     MessageKind.ACCOUNT_CLOSED: _l("The account was closed"),
     MessageKind.NEWS: _l("News"),
     MessageKind.DIGEST: _l("Digest"),
+    NotificationKind.COMMENT: _l("Comments on my ideas"),
+    NotificationKind.REPLY: _l("Replies in conversations that I take part in"),
+    NotificationKind.DECISION: _l("Decisions by moderators about my ideas and comments"),
+    NotificationKind.VOTES: _l("Votes for my ideas"),
+    NotificationKind.FOLLOWED_IDEA: _l("What happens to ideas that I follow"),
+    NotificationKind.NEW_IDEA: _l("New ideas in the domains, labels and organisations that I follow"),
+    NotificationKind.WAITING: _l("Ideas that wait for a moderator"),
+    MailChoice.NONE: _l("No e-mail"),
+    MailChoice.AT_ONCE: _l("At once"),
+    MailChoice.DAILY: _l("Every day"),
+    MailChoice.WEEKLY: _l("Every week"),
 }
 
 STAGE_DEFINITIONS: dict[Stage, Any] = {
