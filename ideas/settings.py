@@ -163,6 +163,11 @@ class Settings:
     worker: bool = True  # mail leaves from the server process; false: from `python3 app.py work`
     mail_days: Annotated[int, Between(7, 3650)] = 90  # how long it is remembered that a mail left, or was given up
 
+    # What people hear
+    digest_hour: Annotated[int, Between(0, 23)] = 7  # when digests are sent, on a clock in the Netherlands
+    ideas_in_digest: Annotated[int, Between(1, 20)] = 5  # the best new ideas in one digest
+    mails_a_day: Annotated[int, Between(0, 500)] = 20  # mails at once to one person; the rest goes into the digest
+
     @property
     def address(self) -> str:
         """The address that links in mails and previews begin with; it has no slash at the end."""

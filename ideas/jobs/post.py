@@ -16,10 +16,12 @@ from ideas.actions.accounts import forget_unconfirmed_accounts
 from ideas.actions.kept_texts import forget_old_texts
 from ideas.actions.limits import forget_old_uses
 from ideas.actions.messages import forget_old_messages
+from ideas.actions.news import forget_old_news
 from ideas.actions.notifications import Trouble, claim_message, note_sent, note_trouble
 from ideas.actions.passwords import forget_old_links
 from ideas.actions.tallies import advance_tally_clock
 from ideas.jobs.letters import letter_for
+from ideas.jobs.news import tell_the_news
 from ideas.jobs.resets import answer_reset_requests
 from ideas.model.base import now, today
 from ideas.model.database import reading_session_on, session_on
@@ -98,6 +100,7 @@ def start_post(app: Flask) -> Post:
     house: House = app.extensions["ideas"]
     if house.settings.smtp_host:
         house.mail_waits = post.wake
+    house.news_waits = post.wake
     return post
 
 
@@ -116,6 +119,8 @@ def do_chores(house: House) -> None:
         forget_old_messages(session, days=house.settings.mail_days)
         forget_old_uses(session)
         forget_old_links(session)
+        forget_old_news(session)
+    tell_the_news(app)
 
 
 def deliver_mail(app: Flask) -> int:
