@@ -33,6 +33,7 @@ from ideas.model.refusals import (
 from ideas.plumbing.refusal_words import SIGNING_IN_ELSEWHERE, Words
 from ideas.plumbing.security_log import Event, Result, record, request_id
 from ideas.plumbing.session import close_session
+from ideas.plumbing.unsubscribing import UnsubscribeLinkExpired
 
 log = logging.getLogger("ideas")
 
@@ -75,6 +76,15 @@ REFUSALS: tuple[tuple[type[Refusal], Words], ...] = (
             _l("This link no longer works"),
             _l("The link was used already or is too old, or there is a newer one."),
             _l("Start the site again. As long as there is no administrator, it prints a new link."),
+        ),
+    ),
+    (
+        UnsubscribeLinkExpired,
+        Words(
+            410,
+            _l("This link no longer works"),
+            _l("The link is too old or not complete, or the account is closed."),
+            _l("Sign in to choose which e-mails you get."),
         ),
     ),
     (

@@ -15,6 +15,7 @@ from ideas.actions.organisations import (
     unlist_email_domain,
 )
 from ideas.model.accounts import Account
+from ideas.model.follows import Thing, ThingKind
 from ideas.model.organisations import OrganisationKind
 from ideas.model.refusals import NotFound
 from ideas.permissions import May, require
@@ -36,6 +37,7 @@ from ideas.queries.organisations import (
 from ideas.queries.rankings import ideas_supported_at, ideas_written_at
 from ideas.text.slugs import slug_of
 from ideas.text.typed import cleaned_line
+from ideas.web.follows import offer_to_follow
 from ideas.web.forms.base import HouseForm, PressForm
 from ideas.web.forms.organisations import EmailDomainForm, OrganisationForm, WorkplaceForm
 from ideas.web.stale import pressed_too_late
@@ -70,9 +72,11 @@ def show(slug: str) -> str:
     return page_drawn_from(
         (body.name, body.province, body.kind, body.valid_to, after and after.name, tuple(supported), tuple(written)),
         lambda: render_template(
-            "organisations/show.html", body=body, successor=after, supported=supported, written=written
+            "organisations/show.html",
+            body=body, successor=after, supported=supported, written=written,
+            offer=offer_to_follow(Thing(ThingKind.ORGANISATION, body.code)),
         ),
-    )
+    )  # fmt: skip
 
 
 @bp.route("/account/organisation", methods=["GET", "POST"])

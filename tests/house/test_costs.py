@@ -10,10 +10,12 @@ from sqlalchemy import event
 from ideas.actions.comments import post_comment
 from ideas.actions.moderation import feature_idea
 from ideas.actions.organisations import join_organisation, verify_organisation
+from ideas.actions.telling import tell_on
 from ideas.actions.votes import cast_vote
 from ideas.model.comments import CommentKind
 from ideas.model.ideas import Visibility
 from ideas.model.organisations import VerifiedBy
+from ideas.queries.notifications import news_to_tell
 
 FEW, MANY = 2, 20
 
@@ -187,3 +189,39 @@ def test_people_who_wait_cost_as_much_for_two_as_for_twenty(cost_of, session, a_
     for_few = cost_of("/moderation/people", bram)
     say_where(MANY - FEW)
     assert cost_of("/moderation/people", bram) == for_few
+
+
+def test_notifications_cost_as_much_for_two_as_for_twenty(cost_of, session, idea, anna, a_writer):
+    def tell_of_comments(times: int) -> None:
+        for _ in range(times):
+            post_comment(session, idea, by=a_writer(), kind=CommentKind.QUESTION, body="Wie belt er?")
+        for number in news_to_tell(session):
+            tell_on(session, number)
+        session.commit()
+
+    tell_of_comments(FEW)
+    for_few = cost_of("/notifications", anna)
+    tell_of_comments(MANY - FEW)
+    assert cost_of("/notifications", anna) == for_few
+
+
+def test_the_number_in_the_header_is_not_counted_on_a_page(cost_of, session, anna):
+    without_news = cost_of("/ideas", anna)
+    anna.unread = 12
+    session.commit()
+    assert cost_of("/ideas", anna) == without_news
+
+
+def test_a_vote_costs_one_statement_more_for_the_news_of_it(app, browser_of, idea, anna, chaima):
+    def statements_of_a_vote(voter) -> list[str]:
+        browser = browser_of(voter)
+        browser.post(f"/ideas/{idea.id}-{idea.slug}/vote", data={"vote": "withdraw"}, follow=False)
+        token = browser.token()
+        with questions_to(app) as asked:
+            fields = {"vote": "cast", "csrf_token": token}
+            browser.post(f"/ideas/{idea.id}-{idea.slug}/vote", data=fields, follow=False)
+        return asked
+
+    of_the_author, of_another = statements_of_a_vote(anna), statements_of_a_vote(chaima)
+    assert len(of_another) == len(of_the_author) + 1
+    assert [statement for statement in of_another if statement.startswith("INSERT INTO news")] != []

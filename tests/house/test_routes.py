@@ -19,6 +19,10 @@ from ideas.model.comments import CommentKind
 from ideas.model.notifications import Message, MessageKind
 from ideas.model.organisations import EmailDomain
 from ideas.queries.accounts import password_mark
+from ideas.model.notifications import Notification, NotificationKind
+from ideas.model.organisations import EmailDomain
+from ideas.plumbing.origin import OPEN_TO_OTHERS
+from ideas.queries.cursors import Place, cursor_at
 from ideas.settings import ROOT
 from ideas.text.keys import hash_of
 from tests.browser import Browser, Page
@@ -41,6 +45,7 @@ IDEA = {
     "stage": "idee",
     "do": "submit",
 }
+OTHER_KINDS = [f"mail-{kind.value}" for kind in NotificationKind if kind is not NotificationKind.NEW_IDEA]
 
 
 class Post(NamedTuple):
@@ -98,6 +103,11 @@ FOR_MEMBERS = [
     Post("/ideas/<int:number>-<slug>/comments", COMMENT),
     Post("/comments/<int:number>/edit", COMMENT),
     Post("/comments/<int:number>/delete", {}),
+    Post("/ideas/<int:number>-<slug>/follow", {"follow": "unfollow"}),
+    Post("/follows", {"follow": "follow", "kind": "domain", "key": "burgerzaken"}),
+    Post("/notifications", {"until": cursor_at(Place(now(), 1))}),
+    Post("/notifications/<int:number>", {}),
+    Post("/notifications/preferences", {"mail-new-idea": "daily", **dict.fromkeys(OTHER_KINDS, "none")}),
     Post("/moderation/ideas/<int:number>/<decision>", REASON, {"decision": "unfeature"}),
     Post("/moderation/ideas/<int:number>/<decision>", REASON, {"decision": "ask-change"}),
     Post("/moderation/ideas/<int:number>/<decision>", REASON, {"decision": "withdraw"}),
@@ -122,6 +132,8 @@ FOR_ADMINISTRATORS = [
 EVERY_POST = [*OPEN_TO_VISITORS, *FOR_MEMBERS, *FOR_ADMINISTRATORS]
 # Without the answer of a provider it hears nobody; with one, tests/web/test_identities.py shows that it does.
 HEARD_ELSEWHERE = {"/sign-in/with/<provider>/back"}
+# Pressed by the provider of a mailbox, from elsewhere: tests/web/test_notifications.py tries this one.
+BY_ITS_ADDRESS_ALONE = {"/unsubscribe/<token>"}
 
 
 def called(post: Post) -> str:
@@ -146,7 +158,7 @@ def rows_in(engine: Engine) -> dict[str, list[str]]:
 
 @pytest.fixture
 def numbers(session, an_idea, anna, bram) -> dict[str, int | str]:
-    """What of Bram's the addresses name: an idea, a comment, a decision on it and a mail, with the same number each.
+    """What of Bram's the addresses name: an idea, on it a comment and a decision, a mail, a notification: one number.
 
     `person` is the number of Anna, who said where she works.
     """
@@ -177,8 +189,11 @@ def numbers(session, an_idea, anna, bram) -> dict[str, int | str]:
             expires_at=now() + timedelta(days=1),
         )
     )  # fmt: skip
+    notification = Notification(recipient_id=bram.id, kind=NotificationKind.COMMENT, idea_id=idea.id)
+    bram.unread = 1
+    session.add(notification)
     session.commit()
-    assert {idea.id, comment.id, decision.id, message.id} == {idea.id}
+    assert {idea.id, comment.id, decision.id, message.id, notification.id} == {idea.id}
     return {"number": idea.id, "slug": idea.slug, "person": anna.id}
 
 
@@ -206,7 +221,11 @@ def test_every_address_is_listed(app):
 
 def test_every_address_that_writes_is_tried_here(app):
     writing = {rule.rule for rule in rules_of(app) if methods_of(rule) - {"GET"}}
-    assert {post.rule for post in EVERY_POST} == writing
+    assert {post.rule for post in EVERY_POST} | BY_ITS_ADDRESS_ALONE == writing
+
+
+def test_only_the_link_that_ends_mail_is_open_to_other_sites(app):
+    assert {rule.rule for rule in rules_of(app) if rule.endpoint in OPEN_TO_OTHERS} == BY_ITS_ADDRESS_ALONE
 
 
 @pytest.fixture

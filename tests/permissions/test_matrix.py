@@ -22,7 +22,7 @@ from ideas.model.accounts import Account, Role
 from ideas.model.base import now
 from ideas.model.comments import CommentKind
 from ideas.model.ideas import Idea, Visibility
-from ideas.model.notifications import Message, MessageKind
+from ideas.model.notifications import Message, MessageKind, Notification, NotificationKind
 from ideas.settings import ROOT
 from tests.browser import Browser
 from tests.house.test_routes import EVERY_POST, methods_of, rows_in, rules_of
@@ -45,6 +45,7 @@ OTHER_WORDS = {
     "<provider>": "zutphen",
     "<key>": "een-sleutel-van-niemand",
     "<credential_id>": "passkey-van-niemand",
+    "<token>": "een-link-van-niemand",
     "<path:filename>": "css/site.css",
 }
 
@@ -125,6 +126,8 @@ def things(
     undo_decision(session, undone, by=bram, reason="Vergissing")
     overtaken = feature_idea(session, ideas["published"], by=bram, reason="Bijzonder")
     standing = unfeature_idea(session, ideas["published"], by=bram, reason="Niet meer")
+    told = Notification(recipient_id=anna.id, kind=NotificationKind.VOTES, idea_id=ideas["published"].id)
+    session.add(told)
     anna.organisation_code = bram.organisation_code = "GM0301"
     mails = {
         state: Message(kind=MessageKind.ACCOUNT_EXISTS, recipient_id=anna.id, language="nl", given_up_at=moment)
@@ -133,6 +136,7 @@ def things(
     session.add_all(mails.values())
     session.commit()
     return {
+        "notifications": {"hers": {"number": told.id}, "absent": {"number": ABSENT}},
         "people": {
             "says-where": {"number": anna.id}, "bram-says-where": {"number": bram.id},
             "says-nothing": {"number": cast["chaima"].id}, "absent": {"number": ABSENT},

@@ -106,9 +106,10 @@ def test_the_list_of_all_ideas_offers_nothing_to_follow(browser_of, chaima):
     assert not browser_of(chaima).get("/ideas?domain=burgerzaken").has(BUTTON)
 
 
-def test_an_organisation_can_be_followed(session, browser_of, chaima):
-    fields = {"follow": "follow", "kind": "organisation", "key": "GM0301"}
-    browser_of(chaima).post("/follows", data=fields)
+def test_an_organisation_is_followed_on_its_page(session, browser_of, chaima):
+    browser = browser_of(chaima)
+    browser.get("/organisations/zutphen")
+    assert browser.submit(BUTTON).address == "/organisations/zutphen"
     assert followed(session) == [(chaima.id, "GM0301")]
 
 

@@ -8,9 +8,11 @@ from sqlalchemy import func, select
 from ideas.actions.accounts import link_for_first_administrator
 from ideas.actions.comments import post_comment
 from ideas.actions.recount import differences_in_tallies
+from ideas.actions.telling import tell_on
 from ideas.model.accounts import Account, Role
 from ideas.model.comments import CommentKind
 from ideas.model.kept_texts import KeptText
+from ideas.queries.notifications import news_to_tell
 from tests.at_once import all_at_once
 from tests.web.writing import PASSWORD
 
@@ -114,3 +116,15 @@ def test_what_is_typed_in_two_windows_at_once_is_one_kept_text(session, browser_
     deeds = [partial(window.post, keep, data=text) for window, text in zip(windows, texts, strict=True)]
     assert [answer.status for answer in all_at_once(deeds)] == [200] * TIMES
     assert session.scalar(select(func.count()).where(KeptText.address == "/ideas/new")) == 1
+
+
+def test_what_is_read_twice_at_once_counts_once(session, pressed, idea, anna, comment):
+    for number in news_to_tell(session):
+        tell_on(session, number)
+    session.commit()
+    unread = session.scalar(select(Account.unread).where(Account.id == anna.id))
+    session.commit()
+    assert pressed(*[(anna, "/notifications/1", {})] * TIMES) == [303] * TIMES
+    session.refresh(anna)
+    assert anna.unread == unread - 1
+    assert differences_in_tallies(session) == []
