@@ -62,7 +62,7 @@ class Post:
         self._thread.start()
 
     def wake(self) -> None:
-        """There is mail: do not wait for the next look."""
+        """There is news or mail: do not wait for the next look."""
         self._woken.set()
 
     def stop(self) -> None:
@@ -79,6 +79,7 @@ class Post:
             if monotonic() >= next_round:
                 self._try("make its round", lambda: do_chores(self._house))
                 next_round = monotonic() + SECONDS_BETWEEN_ROUNDS
+            self._try("tell the news", lambda: tell_the_news(self._app))
             batch = self._try("send mail", lambda: deliver_batch(self._app, self._stopping.is_set))
             if batch is None or batch.server_away:
                 self._woken.wait(SECONDS_BETWEEN_ROUNDS)
@@ -95,7 +96,7 @@ class Post:
 
 
 def start_post(app: Flask) -> Post:
-    """Let the post run beside the server, and be woken after each commit that has mail."""
+    """Let the post run beside the server, and be woken after each commit that has news or mail."""
     post = Post(app)
     house: House = app.extensions["ideas"]
     if house.settings.smtp_host:
@@ -107,6 +108,7 @@ def start_post(app: Flask) -> Post:
 def make_round(app: Flask) -> None:
     """Everything that has to happen now and then, once."""
     do_chores(app.extensions["ideas"])
+    tell_the_news(app)
     deliver_mail(app)
 
 
@@ -120,7 +122,6 @@ def do_chores(house: House) -> None:
         forget_old_uses(session)
         forget_old_links(session)
         forget_old_news(session)
-    tell_the_news(app)
 
 
 def deliver_mail(app: Flask) -> int:

@@ -15,8 +15,7 @@ from flask_babel import ngettext
 from ideas.model.comments import CommentKind
 from ideas.model.ideas import Axis, Grounding, Motive, Stage, Visibility
 from ideas.model.moderation import DecisionKind
-from ideas.model.notifications import MessageKind
-from ideas.model.notifications import MailChoice, NotificationKind
+from ideas.model.notifications import MailChoice, MessageKind, NotificationKind
 from ideas.model.organisations import OrganisationKind, VerifiedBy
 from ideas.model.second_factors import SignInChange
 from ideas.plumbing.language import language

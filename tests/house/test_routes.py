@@ -16,12 +16,10 @@ from ideas.actions.passwords import password_hash
 from ideas.model.accounts import Account, Identity, LinkPurpose, OneTimeLink, Role, SignInStep, StepPurpose
 from ideas.model.base import Base, now
 from ideas.model.comments import CommentKind
-from ideas.model.notifications import Message, MessageKind
-from ideas.model.organisations import EmailDomain
-from ideas.queries.accounts import password_mark
-from ideas.model.notifications import Notification, NotificationKind
+from ideas.model.notifications import Message, MessageKind, Notification, NotificationKind
 from ideas.model.organisations import EmailDomain
 from ideas.plumbing.origin import OPEN_TO_OTHERS
+from ideas.queries.accounts import password_mark
 from ideas.queries.cursors import Place, cursor_at
 from ideas.settings import ROOT
 from ideas.text.keys import hash_of

@@ -13,7 +13,6 @@ WIDER = {
     "put_in_outbox": "a mail tells an event to a reader, in a language and perhaps elsewhere",
     "_decide": "every decision has an actor and a reason; the deed itself is handed over",
     "_record": "a decision is a row with this many columns",
-    "put_in_outbox": "a mail tells an event to a reader, in a language and perhaps elsewhere",
     "_page": "every list of ideas is made here: its score, filters and place",
 }
 MOST_DEEP = 3
