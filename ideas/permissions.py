@@ -44,7 +44,7 @@ def anyone(actor: Actor, thing: object) -> bool:
 
 
 def member(actor: Actor, thing: object) -> bool:
-    return actor is not None and actor.is_confirmed and not actor.is_example and actor.closed_at is None
+    return actor is not None and actor.is_confirmed and not actor.is_closed and not actor.is_example
 
 
 def moderator(actor: Actor, thing: object) -> bool:
@@ -80,7 +80,11 @@ def idea_was_submitted(actor: Actor, idea: Idea) -> bool:
 
 
 def idea_not_withdrawn(actor: Actor, idea: Idea) -> bool:
-    return idea.visibility is not Visibility.WITHDRAWN
+    return idea.visibility not in (Visibility.WITHDRAWN, Visibility.ERASED)
+
+
+def idea_not_erased(actor: Actor, idea: Idea) -> bool:
+    return not idea.is_erased
 
 
 def idea_was_never_submitted(actor: Actor, idea: Idea) -> bool:
@@ -97,12 +101,16 @@ def its_idea_is_published(actor: Actor, comment: Comment) -> bool:
 
 # Any list of words, all words of that list.
 RULES: dict[May, list[list[Predicate]]] = {
-    May.READ_IDEA: [[idea_is_published], [author], [moderator, idea_was_submitted]],
-    May.READ_HISTORY: [[idea_is_published], [author], [moderator, idea_was_submitted]],
+    May.READ_IDEA: [[idea_is_published], [author, idea_not_erased], [moderator, idea_was_submitted, idea_not_erased]],
+    May.READ_HISTORY: [
+        [idea_is_published],
+        [author, idea_not_erased],
+        [moderator, idea_was_submitted, idea_not_erased],
+    ],
     # What stood in it before it was published is between the author and the moderators.
-    May.READ_EARLIER_TEXTS: [[author], [moderator, idea_was_submitted]],
+    May.READ_EARLIER_TEXTS: [[author, idea_not_erased], [moderator, idea_was_submitted, idea_not_erased]],
     # A draft is private paper, also when a moderator has read what it was before.
-    May.READ_UNSENT_TEXT: [[author]],
+    May.READ_UNSENT_TEXT: [[author, idea_not_erased]],
     May.WRITE_IDEA: [[member]],
     May.SUBMIT_IDEA: [[member, author, idea_is_draft]],
     May.EDIT_IDEA: [[member, author, idea_not_withdrawn]],

@@ -12,7 +12,7 @@ from ideas.model.accounts import Account
 from ideas.model.base import now
 from ideas.model.ideas import Axis, Idea, Motive, Stage, Visibility
 from ideas.model.notifications import News, NewsKind
-from ideas.permissions import May, require
+from ideas.permissions import May, may, require
 from ideas.queries.ideas import has_published_an_idea, last_version_of
 from ideas.text.markdown import safe_html
 from ideas.text.slugs import slug_of
@@ -101,7 +101,7 @@ def appear(session: Session, idea: Idea, *, by: Account) -> None:
     shelve(session, idea)
     if is_first_time:
         tell(session, News(kind=NewsKind.IDEA_PUBLISHED, idea_id=idea.id, by_id=by.id))
-    if is_first_time and idea.author.is_confirmed:
+    if is_first_time and may(idea.author, May.VOTE, idea):
         cast_vote(session, idea, by=idea.author)
 
 

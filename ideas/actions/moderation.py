@@ -34,6 +34,7 @@ DECISIONS_ON = {
     ],
     Visibility.WITHDRAWN: [DecisionKind.PUBLISH],
     Visibility.DRAFT: [],
+    Visibility.ERASED: [],
 }
 
 

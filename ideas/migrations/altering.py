@@ -19,6 +19,16 @@ def add_check(table: str, name: str, condition: str) -> None:
         op.create_check_constraint(op.f(f"ck_{table}_{name}"), table, condition)
 
 
+def change_check(table: str, name: str, before: str, after: str) -> None:
+    """Let a table promise something else than it did."""
+    name = f"ck_{table}_{name}"
+    if _on_sqlite():
+        _made_anew(table, {f"CONSTRAINT {name} CHECK ({before})": f"CONSTRAINT {name} CHECK ({after})"})
+    else:
+        op.drop_constraint(name, table)
+        op.create_check_constraint(op.f(name), table, after)
+
+
 def change_words(table: str, column: str, words: list[str]) -> None:
     """Let a column hold these slugs, in place of the ones it could hold before."""
     slugs = ", ".join(f"'{word}'" for word in words)

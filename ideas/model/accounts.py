@@ -87,6 +87,11 @@ class Account(Base):
         return now() < self.confirmed_at + FIRST_DAY
 
     @property
+    def is_closed(self) -> bool:
+        """Whether this person left. What they leave behind is no longer about anybody."""
+        return self.closed_at is not None
+
+    @property
     def is_moderator(self) -> bool:
         """Whether this person curates; an administrator does so too."""
         return self.role in (Role.MODERATOR, Role.ADMINISTRATOR)

@@ -18,12 +18,13 @@ MOST_DOMAINS = 3
 
 
 class Visibility(StrEnum):
-    """Who may see an idea."""
+    """Who may see an idea. One that was erased keeps its number and its decisions, and nobody sees it any more."""
 
     DRAFT = "concept"
     WAITING = "wacht"
     PUBLISHED = "gepubliceerd"
     WITHDRAWN = "ingetrokken"
+    ERASED = "gewist"
 
 
 class Stage(StrEnum):
@@ -63,6 +64,10 @@ def _each_order_is_one_range() -> list[Index]:
     return [Index(f"ix_ideas_by_{order}", "visibility", order, "id") for order in orders]
 
 
+# A draft may have no text yet, and what was erased has none any more.
+_UNWRITTEN = "visibility IN ('concept', 'gewist')"
+
+
 class Idea(Base):
     """A light way of working together. It opens with the question it serves; the form comes last and may stay open.
 
@@ -73,9 +78,13 @@ class Idea(Base):
     __table_args__ = (
         one_of("visibility", Visibility),
         one_of("stage", Stage),
-        CheckConstraint("visibility = 'concept' OR length(title) BETWEEN 10 AND 120", name="title_has_a_length"),
-        CheckConstraint("visibility = 'concept' OR length(question) >= 10", name="it_asks_a_question"),
-        CheckConstraint("visibility = 'concept' OR length(added_value) >= 1", name="it_adds_value"),
+        CheckConstraint(f"{_UNWRITTEN} OR length(title) BETWEEN 10 AND 120", name="title_has_a_length"),
+        CheckConstraint(f"{_UNWRITTEN} OR length(question) >= 10", name="it_asks_a_question"),
+        CheckConstraint(f"{_UNWRITTEN} OR length(added_value) >= 1", name="it_adds_value"),
+        CheckConstraint(
+            "visibility <> 'gewist' OR (title || question || added_value || summary || how_it_works || joins) = ''",
+            name="erased_has_no_text",
+        ),
         CheckConstraint("visibility <> 'gepubliceerd' OR published_at IS NOT NULL", name="published_has_a_moment"),
         CheckConstraint(
             "votes >= 0 AND votes_week >= 0 AND votes_month >= 0 AND votes_year >= 0 AND comments >= 0",
@@ -136,6 +145,11 @@ class Idea(Base):
     def was_edited(self) -> bool:
         """Whether the text changed after it was published."""
         return self.published_at is not None and self.changed_at > self.published_at
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether its text is gone for good."""
+        return self.visibility is Visibility.ERASED
 
     @property
     def is_draft(self) -> bool:

@@ -9,6 +9,10 @@ class NotFound(Refusal):
     """It does not exist, or it does not exist for this actor: the answer is the same."""
 
 
+class IdeaErased(NotFound):
+    """The idea stood on the board, and its author took it away for good."""
+
+
 class NotAllowed(Refusal):
     """It exists and the actor may see it, but may not do this with it."""
 
@@ -80,6 +84,10 @@ class NameIsTaken(Refusal):
 
 class OvertakenByLaterDecision(Refusal):
     """A later decision stands on top of this one; that one has to be undone first."""
+
+
+class LastAdministrator(Refusal):
+    """Nobody else can manage the board: somebody has to be able to first."""
 
 
 class LinkExpired(Refusal):

@@ -13,6 +13,8 @@ from ideas.model.refusals import (
     BadCursor,
     DomainIsTaken,
     FirstLinkExpired,
+    IdeaErased,
+    LastAdministrator,
     LastSecondFactor,
     LastWayIn,
     LinkExpired,
@@ -42,6 +44,15 @@ Page = tuple[str, int] | tuple[str, int, dict[str, str]]
 
 # What to say, in this order: the first that fits is the most precise.
 REFUSALS: tuple[tuple[type[Refusal], Words], ...] = (
+    (
+        IdeaErased,
+        Words(
+            410,
+            _l("This idea no longer exists"),
+            _l("The author took it off the site for good, with everything that stood under it."),
+            _l("Look in the list of ideas."),
+        ),
+    ),
     (
         NotFound,
         Words(
@@ -160,6 +171,15 @@ REFUSALS: tuple[tuple[type[Refusal], Words], ...] = (
         ),
     ),
     (
+        LastAdministrator,
+        Words(
+            409,
+            _l("You are the only administrator"),
+            _l("Without an administrator nobody can manage this site. Your account is still open."),
+            _l("Make a colleague administrator first. Then you can close your account."),
+        ),
+    ),
+    (
         AlreadyUndone,
         Words(
             409,
@@ -257,7 +277,7 @@ HTTP_ERRORS = {
         _l("For your safety we only accept forms that you fill in here."),
         _l("Go to the page on this site and fill in the form there."),
     ),
-    404: REFUSALS[0][1],
+    404: next(words for kind, words in REFUSALS if kind is NotFound),
     405: Words(
         405,
         _l("This is not how this page works"),

@@ -58,7 +58,7 @@ def install(app: Flask, settings: Settings) -> None:
     )  # fmt: skip
     app.jinja_env.filters.update(
         label=words.label, definition=words.definition, day=words.day, moment=words.moment_in_words, iso=words.iso,
-        number=words.number, called=words.called, support=words.support, others=words.others,
+        number=words.number, called=words.called, support=words.support, others=words.others, person=words.person,
     )  # fmt: skip
     app.context_processor(_of_this_request)
 

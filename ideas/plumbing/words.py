@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from ideas.model.accounts import NO_NAME
 from ideas.model.comments import CommentKind
 from ideas.model.ideas import Axis, Grounding, Motive, Stage, Visibility
 from ideas.model.moderation import DecisionKind
@@ -29,6 +30,7 @@ LABELS: dict[StrEnum, Any] = {
     Visibility.WAITING: _l("Waiting for a moderator"),
     Visibility.PUBLISHED: _l("Published"),
     Visibility.WITHDRAWN: _l("Withdrawn"),
+    Visibility.ERASED: _l("Erased"),
     Stage.IDEA: _l("Idea"),
     Stage.EXPLORATION: _l("Exploration"),
     Stage.PILOT: _l("Pilot"),
@@ -205,6 +207,11 @@ def others(amount: int, shown: str | None = None) -> str:
         "%(count)s other person supports this idea too.", "%(count)s other people support this idea too.",
         amount, count=shown or number(amount),
     )  # fmt: skip
+
+
+def person(name: str) -> str:
+    """What to call somebody: their name, or a former member when the account is closed."""
+    return _("Former member") if name == NO_NAME else name
 
 
 def in_its_group(domain: KnownDomain) -> str:

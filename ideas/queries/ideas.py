@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from ideas.model.accounts import Account
 from ideas.model.ideas import Idea, IdeaDomain, IdeaMotive, Motive, Source, Stage, Version, Visibility
-from ideas.model.refusals import NotFound
+from ideas.model.refusals import IdeaErased, NotFound
 from ideas.model.tags import IdeaTag, Tag
 from ideas.permissions import Actor, May, may
 from ideas.text.markdown import safe_html
@@ -20,7 +20,8 @@ HIGHEST_NUMBER = 2**31 - 1
 
 
 def idea_for(session: Session, actor: Actor, number: int, *, locked: bool = False) -> Idea:
-    """Which idea has this number, as far as the actor may see it? Raises NotFound, also for what is hidden from them.
+    """Which idea has this number, as far as the actor may see it? Raises NotFound, also for what is hidden from them,
+    and IdeaErased for what everybody could see.
 
     `locked` keeps others from changing it until this transaction ends.
     """
@@ -32,6 +33,8 @@ def idea_for(session: Session, actor: Actor, number: int, *, locked: bool = Fals
         # Not "for update": that would wait for every vote being cast, which only refers to the idea's key.
         question = question.with_for_update(of=Idea, key_share=True).execution_options(populate_existing=True)
     idea = session.scalars(question).one_or_none()
+    if idea is not None and idea.is_erased and idea.published_at is not None:
+        raise IdeaErased(number)
     if idea is None or not may(actor, May.READ_IDEA, idea):
         raise NotFound(number)
     return idea

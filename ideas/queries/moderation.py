@@ -128,7 +128,7 @@ def _recorded(session: Session, condition: ColumnElement[bool], *, limit: int) -
     spoken: set[tuple[int, int | None]] = set()
     for decision, undone_by in session.execute(question):
         about = (decision.idea_id, decision.comment_id)
-        stands = undone_by is None and decision.kind is not DecisionKind.UNDO
+        stands = undone_by is None and decision.kind is not DecisionKind.UNDO and not decision.idea.is_erased
         found.append(RecordedDecision(decision, undone_by, stands and about not in spoken))
         if stands:
             spoken.add(about)

@@ -22,30 +22,35 @@ READ_IDEA        sent-back     -        yes   yes   -       -
 READ_IDEA        waiting       -        yes   yes   -       -
 READ_IDEA        published     yes      yes   yes   yes     yes
 READ_IDEA        withdrawn     -        yes   yes   -       -
+READ_IDEA        erased        -        -     -     -       -
 
 READ_HISTORY     draft         -        yes   -     -       -
 READ_HISTORY     sent-back     -        yes   yes   -       -
 READ_HISTORY     waiting       -        yes   yes   -       -
 READ_HISTORY     published     yes      yes   yes   yes     yes
 READ_HISTORY     withdrawn     -        yes   yes   -       -
+READ_HISTORY     erased        -        -     -     -       -
 
 READ_EARLIER_TEXTS draft       -        yes   -     -       -
 READ_EARLIER_TEXTS sent-back   -        yes   yes   -       -
 READ_EARLIER_TEXTS waiting     -        yes   yes   -       -
 READ_EARLIER_TEXTS published   -        yes   yes   -       -
 READ_EARLIER_TEXTS withdrawn   -        yes   yes   -       -
+READ_EARLIER_TEXTS erased      -        -     -     -       -
 
 READ_UNSENT_TEXT draft         -        yes   -     -       -
 READ_UNSENT_TEXT sent-back     -        yes   -     -       -
 READ_UNSENT_TEXT waiting       -        yes   -     -       -
 READ_UNSENT_TEXT published     -        yes   -     -       -
 READ_UNSENT_TEXT withdrawn     -        yes   -     -       -
+READ_UNSENT_TEXT erased        -        -     -     -       -
 
 READ_DECISIONS   draft         -        yes   yes   -       -
 READ_DECISIONS   sent-back     -        yes   yes   -       -
 READ_DECISIONS   waiting       -        yes   yes   -       -
 READ_DECISIONS   published     -        yes   yes   -       -
 READ_DECISIONS   withdrawn     -        yes   yes   -       -
+READ_DECISIONS   erased        -        yes   yes   -       -
 
 WRITE_IDEA       anywhere      -        yes   yes   yes     -
 
@@ -54,30 +59,35 @@ SUBMIT_IDEA      sent-back     -        yes   -     -       -
 SUBMIT_IDEA      waiting       -        -     -     -       -
 SUBMIT_IDEA      published     -        -     -     -       -
 SUBMIT_IDEA      withdrawn     -        -     -     -       -
+SUBMIT_IDEA      erased        -        -     -     -       -
 
 EDIT_IDEA        draft         -        yes   -     -       -
 EDIT_IDEA        sent-back     -        yes   -     -       -
 EDIT_IDEA        waiting       -        yes   -     -       -
 EDIT_IDEA        published     -        yes   -     -       -
 EDIT_IDEA        withdrawn     -        -     -     -       -
+EDIT_IDEA        erased        -        -     -     -       -
 
 WITHDRAW_IDEA    draft         -        -     -     -       -
 WITHDRAW_IDEA    sent-back     -        yes   -     -       -
 WITHDRAW_IDEA    waiting       -        yes   -     -       -
 WITHDRAW_IDEA    published     -        yes   -     -       -
 WITHDRAW_IDEA    withdrawn     -        -     -     -       -
+WITHDRAW_IDEA    erased        -        -     -     -       -
 
 DELETE_DRAFT     draft         -        yes   -     -       -
 DELETE_DRAFT     sent-back     -        -     -     -       -
 DELETE_DRAFT     waiting       -        -     -     -       -
 DELETE_DRAFT     published     -        -     -     -       -
 DELETE_DRAFT     withdrawn     -        -     -     -       -
+DELETE_DRAFT     erased        -        -     -     -       -
 
 VOTE             draft         -        -     -     -       -
 VOTE             sent-back     -        -     -     -       -
 VOTE             waiting       -        -     -     -       -
 VOTE             published     -        yes   yes   yes     -
 VOTE             withdrawn     -        -     -     -       -
+VOTE             erased        -        -     -     -       -
 
 FOLLOW           anywhere      -        yes   yes   yes     -
 
@@ -92,6 +102,7 @@ COMMENT          sent-back     -        -     -     -       -
 COMMENT          waiting       -        -     -     -       -
 COMMENT          published     -        yes   yes   yes     -
 COMMENT          withdrawn     -        -     -     -       -
+COMMENT          erased        -        -     -     -       -
 
 READ_COMMENT     shown         yes      yes   yes   yes     yes
 READ_COMMENT     hidden        -        -     -     yes     -
@@ -113,6 +124,7 @@ MODERATE         sent-back     -        -     yes   -       -
 MODERATE         waiting       -        -     yes   -       -
 MODERATE         published     -        -     yes   -       -
 MODERATE         withdrawn     -        -     yes   -       -
+MODERATE         erased        -        -     yes   -       -
 
 ADMINISTER       anywhere      -        -     -     -       -
 
@@ -154,6 +166,7 @@ IDEAS = {
     "waiting": (Visibility.WAITING, True),
     "published": (Visibility.PUBLISHED, True),
     "withdrawn": (Visibility.WITHDRAWN, True),
+    "erased": (Visibility.ERASED, True),
 }
 COMMENTS = ("shown", "hidden", "deleted", "off-the-board")
 PEOPLE = {"annas-account": "anna", "brams-account": "bram"}

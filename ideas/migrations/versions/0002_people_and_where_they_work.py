@@ -5,7 +5,7 @@ import secrets
 import sqlalchemy as sa
 from alembic import op
 
-from ideas.migrations.altering import add_check, add_column, change_words, may_be_empty
+from ideas.migrations.altering import add_check, add_column, change_check, change_words, may_be_empty
 
 revision = "0002"
 down_revision = "0001"
@@ -30,6 +30,20 @@ def upgrade() -> None:
     add_column("votes", "organisation_verified", "BOOLEAN", "NOT NULL DEFAULT FALSE")
     add_column("ideas", "municipalities", "INTEGER", "NOT NULL DEFAULT 0")
     add_check("ideas", "municipalities_not_below_zero", "municipalities >= 0")
+    _ideas_that_were_erased()
+
+
+def _ideas_that_were_erased() -> None:
+    change_words("ideas", "visibility", ["concept", "wacht", "gepubliceerd", "ingetrokken", "gewist"])
+    for check, condition in (
+        ("title_has_a_length", "length(title) BETWEEN 10 AND 120"),
+        ("it_asks_a_question", "length(question) >= 10"),
+        ("it_adds_value", "length(added_value) >= 1"),
+    ):
+        before, after = f"visibility = 'concept' OR {condition}", f"visibility IN ('concept', 'gewist') OR {condition}"
+        change_check("ideas", check, before, after)
+    text = "title || question || added_value || summary || how_it_works || joins"
+    add_check("ideas", "erased_has_no_text", f"visibility <> 'gewist' OR ({text}) = ''")
 
 
 def _accounts() -> None:
