@@ -42,6 +42,7 @@ from ideas.plumbing.house import House
 from ideas.settings import ROOT, Settings, WrongSetting, prepare_instance, read_settings
 from ideas.web import (
     accounts,
+    closing,
     code_apps,
     comments,
     cooperation_forms,
@@ -57,6 +58,7 @@ from ideas.web import (
     moderation,
     notifications,
     operations,
+    my_data,
     organisations,
     passkeys,
     passwords,
@@ -83,6 +85,8 @@ PAGES = (
     passwords,
     email_addresses,
     sessions,
+    my_data,
+    closing,
     sign_in,
     second_factors,
     passkeys,

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from types import FrameType
 
 from flask import Flask
@@ -22,6 +23,7 @@ from waitress import create_server
 from waitress.server import BaseWSGIServer
 
 from ideas.actions.accounts import link_for_first_administrator, make_administrator, make_moderator
+from ideas.actions.erasures import replay_erasures
 from ideas.actions.examples import examples_are_loaded, load_examples, remove_examples
 from ideas.actions.recount import differences_in_tallies, mend_tallies
 from ideas.actions.reference import load_reference
@@ -29,15 +31,17 @@ from ideas.actions.second_factors import forget_second_factors
 from ideas.actions.sessions import end_sessions_of
 from ideas.migrations.run import migrate
 from ideas.model.accounts import Account
-from ideas.model.database import open_database, session_on
+from ideas.model.database import empty_the_journal, open_database, reading_session_on, session_on
 from ideas.model.organisations import Organisation
 from ideas.model.refusals import NotFound, Refusal
 from ideas.outside.discovery import differences_with
+from ideas.outside.erasures import add_to_ledger, read_ledger
 from ideas.outside.log_file import LogFile
 from ideas.outside.providers import read_providers
 from ideas.plumbing.house import House
 from ideas.plumbing.security_log import Event, record_command
 from ideas.queries.accounts import account_called
+from ideas.queries.erasures import every_erasure
 from ideas.settings import Settings, WrongSetting, prepare_instance, read_settings
 
 FIRST_MIGRATION = "0001"
@@ -88,6 +92,9 @@ def serve(settings: Settings, create_app: AppMaker) -> int:
             settings = prepare_instance(settings)
         engine = open_database(settings.database)
         _fill_database(engine, settings)
+        back = _close_again(engine, settings.erasure_ledger)
+        if back:
+            print(f"  An older database was put back: {back} accounts that had been closed are closed again.")
         with session_on(engine) as session:
             token = link_for_first_administrator(session)
             session.commit()
@@ -256,6 +263,29 @@ def _end_sessions(settings: Settings, asked: argparse.Namespace) -> None:
     print(f"{asked.email} is signed out everywhere. Sessions that ended: {ended}.")
 
 
+def _replay_erasures(settings: Settings, asked: argparse.Namespace) -> None:
+    settings = prepare_instance(settings)
+    ledger = Path(asked.file) if asked.file else settings.erasure_ledger
+    if asked.file and not ledger.is_file():
+        raise WrongSetting(f"There is no file {ledger}.")
+    engine = open_database(settings.database)
+    back = _close_again(engine, ledger)
+    with reading_session_on(engine) as session:
+        add_to_ledger(settings.erasure_ledger, every_erasure(session))
+    engine.dispose()
+    print(f"Accounts that were closed before and are closed again: {back}.")
+
+
+def _close_again(engine: Engine, ledger: Path) -> int:
+    """After an older copy of the database was put back: who left stays gone. Answers with how many were back."""
+    with session_on(engine) as session:
+        back = replay_erasures(session, read_ledger(ledger))
+        session.commit()
+    if back:
+        empty_the_journal(engine)
+    return back
+
+
 def _recount(settings: Settings, asked: argparse.Namespace) -> int:
     with _session(settings) as session:
         differences = differences_in_tallies(session)
@@ -300,6 +330,7 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int | None]] = {
     "end-sessions": _end_sessions,
     "recount": _recount,
     "sso-check": _sso_check,
+    "replay-erasures": _replay_erasures,
     "config": _config,
 }
 
@@ -381,6 +412,9 @@ def _parser() -> argparse.ArgumentParser:
         "--repair", action="store_true", help="set the tallies right"
     )
     command("sso-check", "Compare sso.toml with what each provider says about itself. Exit code 1 if any differs.")
+    command(
+        "replay-erasures", "Close again who had closed their account, after an older copy of the database was put back."
+    ).add_argument("file", nargs="?", metavar="FILE", help="another copy of the ledger than instance/erasures.jsonl")
     command("config", "Show the settings in force. Passwords and keys are stars.")
     command("test", "Run all tests, with everything they need. What follows goes to pytest.").add_argument(
         "wishes", nargs=argparse.REMAINDER, metavar="PYTEST-ARGUMENTS", help="for example: tests/actions -k vote"

@@ -152,6 +152,15 @@ class Settings:
     limit_kept_texts_network: Annotated[str, RATE] = "1200/m"  # of visitors at one network address
     robot_trap: bool = True  # forms for visitors have a field for robots, and ask for three seconds
 
+    # How long things are kept
+    unconfirmed_account_days: Annotated[int, Between(1, 365)] = 30  # an account that nobody confirmed
+    used_link_days: Annotated[int, Between(1, 365)] = 1  # a mailed link after it was used or stopped working
+    sent_mail_days: Annotated[int, Between(1, 3650)] = 90  # that a mail was sent; what it said goes at once
+    given_up_mail_days: Annotated[int, Between(1, 365)] = 30  # a mail that could not be sent
+    outbox_file_days: Annotated[int, Between(1, 365)] = 30  # a mail in instance/outbox
+    read_notification_days: Annotated[int, Between(1, 3650)] = 180  # counted from when it was read
+    told_news_days: Annotated[int, Between(1, 365)] = 30  # what happened, after everybody was told
+
     # Mail
     smtp_host: Annotated[str, HOST] = ""  # empty: mail is written to instance/outbox
     smtp_port: Annotated[int, Between(1, 65_535)] = 587
@@ -161,7 +170,6 @@ class Settings:
     smtp_seconds: Annotated[int, Between(1, 60)] = 30  # how long making a connection, or one mail, may take
     mail_from: Annotated[str, EMAIL] = ""  # required with smtp_host
     worker: bool = True  # mail leaves from the server process; false: from `python3 app.py work`
-    mail_days: Annotated[int, Between(7, 3650)] = 90  # how long it is remembered that a mail left, or was given up
 
     # What people hear
     digest_hour: Annotated[int, Between(0, 23)] = 7  # when digests are sent, on a clock in the Netherlands
@@ -193,6 +201,9 @@ class Settings:
         """Where the security log is written; None is standard output."""
         named = Path(self.security_log).expanduser().absolute() if self.security_log else None
         return None if self.security_log == "-" else named or self.instance / "security.log"
+    def erasure_ledger(self) -> Path:
+        """Who closed their account, as hashes: read after an older copy of the database was put back."""
+        return self.instance / "erasures.jsonl"
 
     @property
     def theme_file(self) -> Path:

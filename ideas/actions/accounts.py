@@ -1,7 +1,7 @@
 """Signing up, confirming an address, signing in and out, and becoming moderator or administrator."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import CursorResult, delete, exists, select, update
 from sqlalchemy.orm import Session
@@ -23,7 +23,6 @@ from ideas.text.keys import hash_of, new_key
 
 # How long the printed link for the first administrator works; the next start prints a new one.
 FIRST_LINK_HOURS = 48
-UNCONFIRMED_FOR = timedelta(days=30)
 
 
 class WrongCredentials(NotAllowed):
@@ -169,11 +168,11 @@ def change_name(session: Session, account: Account, name: str) -> None:
     account.name = name
 
 
-def forget_unconfirmed_accounts(session: Session) -> None:
-    """Throw away what was asked for and never confirmed: a month later no link to it works any more."""
+def forget_unconfirmed_accounts(session: Session, *, asked_before: datetime) -> None:
+    """Throw away what was asked for and never confirmed. Those who ask again get a new link."""
     session.execute(
         delete(Account)
-        .where(Account.confirmed_at.is_(None), Account.created_at < now() - UNCONFIRMED_FOR)
+        .where(Account.confirmed_at.is_(None), Account.created_at < asked_before)
         .where(~exists().where(Idea.author_id == Account.id), ~exists().where(Comment.author_id == Account.id))
         .execution_options(synchronize_session=False)
     )

@@ -45,8 +45,14 @@ def edit_comment(session: Session, comment: Comment, *, by: Account, kind: Comme
 def delete_comment(session: Session, comment: Comment, *, by: Account) -> None:
     """Take own words back: the text is gone, the place stays for those who answered."""
     require(by, May.DELETE_COMMENT, comment)
-    uncount_comment(session, comment)
-    comment.deleted_at = now()
+    erase_comment(session, comment)
+
+
+def erase_comment(session: Session, comment: Comment) -> None:
+    """Let the text be gone for good, whatever state it is in."""
+    if comment.counts:
+        uncount_comment(session, comment)
+    comment.deleted_at = comment.deleted_at or now()
     comment.body = comment.body_html = ""
 
 

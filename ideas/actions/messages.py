@@ -27,9 +27,3 @@ def let_message_go(session: Session, message: Message, *, by: Account) -> None:
     """Forget a mail that was given up: nobody needs it any more."""
     require(by, May.ADMINISTER)
     session.delete(message)
-
-
-def forget_old_messages(session: Session, *, days: int) -> None:
-    """Throw away what we remember of mail that left, or was given up, so many days ago."""
-    before = now() - timedelta(days=days)
-    session.execute(delete(Message).where(or_(Message.sent_at < before, Message.given_up_at < before)))

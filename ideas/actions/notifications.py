@@ -79,7 +79,7 @@ def note_sent(session: Session, claimed: Message) -> None:
     message = _held(session, claimed)
     if message is not None:
         message.sent_at = now()
-        message.given_up_at = message.last_trouble = None
+        message.given_up_at = message.last_trouble = message.to_address = None
         message.details = {}
 
 

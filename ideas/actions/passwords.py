@@ -128,8 +128,3 @@ def _take(session: Session, request: ResetRequest) -> bool:
     taken = session.execute(delete(ResetRequest).where(ResetRequest.id == request.id))
     assert isinstance(taken, CursorResult)
     return taken.rowcount == 1
-
-
-def forget_old_links(session: Session) -> None:
-    """Throw away links that open nothing any more."""
-    session.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < now()))

@@ -47,21 +47,31 @@ def cast_vote(session: Session, idea: Idea, *, by: Account) -> bool:
 def withdraw_vote(session: Session, idea: Idea, *, by: Account) -> bool:
     """Take the support back. Without a vote nothing changes; the answer says whether there was one."""
     require(by, May.VOTE, idea)
-    hold_idea(session, idea.id)
-    vote = session.execute(
-        delete(Vote)
-        .where(Vote.idea_id == idea.id, Vote.voter_id == by.id)
-        .returning(Vote.cast_at, Vote.organisation_code, Vote.organisation_verified)
-        .execution_options(synchronize_session=False)
-    ).one_or_none()
-    if vote is None:
-        return False
-    count_out(session, idea.id, vote.cast_at.date(), votes=1)
-    if vote.organisation_verified and vote.organisation_code is not None:
-        count_organisation_out(session, idea.id, vote.organisation_code)
-    return True
+    return _take_back(session, idea.id, by)
+
+
+def withdraw_every_vote(session: Session, *, by: Account) -> None:
+    """Take all support back, also from ideas that are off the board by now: one after the other, in their order."""
+    for number in session.scalars(select(Vote.idea_id).where(Vote.voter_id == by.id).order_by(Vote.idea_id)).all():
+        _take_back(session, number, by)
 
 
 def show_support(session: Session, account: Account, *, shown: bool) -> None:
     """Let others see the name with the ideas that somebody supports, or keep it private as it was."""
     account.shows_support = shown
+
+
+def _take_back(session: Session, number: int, by: Account) -> bool:
+    hold_idea(session, number)
+    vote = session.execute(
+        delete(Vote)
+        .where(Vote.idea_id == number, Vote.voter_id == by.id)
+        .returning(Vote.cast_at, Vote.organisation_code, Vote.organisation_verified)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+    if vote is None:
+        return False
+    count_out(session, number, vote.cast_at.date(), votes=1)
+    if vote.organisation_verified and vote.organisation_code is not None:
+        count_organisation_out(session, number, vote.organisation_code)
+    return True

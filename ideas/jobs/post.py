@@ -12,14 +12,10 @@ from typing import NamedTuple
 
 from flask import Flask
 
-from ideas.actions.accounts import forget_unconfirmed_accounts
-from ideas.actions.kept_texts import forget_old_texts
 from ideas.actions.limits import forget_old_uses
-from ideas.actions.messages import forget_old_messages
-from ideas.actions.news import forget_old_news
 from ideas.actions.notifications import Trouble, claim_message, note_sent, note_trouble
-from ideas.actions.passwords import forget_old_links
 from ideas.actions.tallies import advance_tally_clock
+from ideas.jobs.clearing_up import clear_up
 from ideas.jobs.letters import letter_for
 from ideas.jobs.news import tell_the_news
 from ideas.jobs.resets import answer_reset_requests
@@ -116,12 +112,8 @@ def do_chores(house: House) -> None:
     """What does not wait for anybody: the days go by, and what is old is thrown away."""
     with session_on(house.engine) as session, session.begin():
         advance_tally_clock(session, to=today())
-        forget_old_texts(session)
-        forget_unconfirmed_accounts(session)
-        forget_old_messages(session, days=house.settings.mail_days)
         forget_old_uses(session)
-        forget_old_links(session)
-        forget_old_news(session)
+    clear_up(house)
 
 
 def deliver_mail(app: Flask) -> int:
@@ -186,4 +178,5 @@ def _hand_over(app: Flask, house: House, line: Line, message: Message) -> None:
         return
     name = f"{message.made_at:%Y%m%d-%H%M%S}-{message.id:06d}-{message.kind.value}"
     path = write_to_folder(mail, house.settings.outbox, name)
-    print(f"Mail for {message.recipient.email}: {path}", flush=True)
+    # Without the address: what is printed ends up in logs.
+    print(f"Mail written: {path}", flush=True)

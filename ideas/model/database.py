@@ -47,6 +47,22 @@ def journal_for(version: tuple[int, ...]) -> str:
     return "WAL" if version >= FIRST_SQLITE_SAFE_WITH_WAL else "DELETE"
 
 
+def empty_the_journal(engine: Engine) -> bool:
+    """On SQLite, let the journal of writes hold nothing: what was erased stands in it still. Says whether it is empty.
+
+    It is not when somebody is reading at this moment. PostgreSQL has a journal of its own, which the operator keeps.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        is_busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not is_busy
+    finally:
+        connection.close()
+
+
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     # SQLAlchemy says BEGIN itself (below); the driver's own habit would start writing transactions too late.
     connection.isolation_level = None
@@ -55,6 +71,8 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute(f"PRAGMA journal_mode = {journal_for(sqlite_driver.sqlite_version_info)}")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    # What was deleted is overwritten with zeros, not only let go: people were promised that it is gone.
+    cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
 
 

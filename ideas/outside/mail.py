@@ -5,6 +5,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -42,6 +43,14 @@ def write_to_folder(mail: EmailMessage, folder: Path, name: str) -> Path:
     except OSError as trouble:
         raise ServerAway(str(trouble)) from None
     return target
+
+
+def throw_old_mail_away(folder: Path, *, before: datetime) -> None:
+    """Take the .eml files of before this moment out of a folder. One that somebody else took meanwhile is gone too."""
+    for file in folder.glob("*.eml"):
+        with suppress(FileNotFoundError):
+            if file.stat().st_mtime < before.timestamp():
+                file.unlink()
 
 
 class Line:

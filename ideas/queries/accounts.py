@@ -60,3 +60,9 @@ def reset_requests(session: Session, *, limit: int = 20) -> Sequence[int]:
 def there_is_an_administrator(session: Session) -> bool:
     """Has somebody become administrator yet?"""
     return session.scalar(select(Account.id).where(Account.role == Role.ADMINISTRATOR).limit(1)) is not None
+
+
+def has_another_administrator(session: Session, account: Account) -> bool:
+    """Could somebody else still manage the board without this person?"""
+    others = (Account.role == Role.ADMINISTRATOR, Account.id != account.id, Account.closed_at.is_(None))
+    return session.scalar(select(Account.id).where(*others).limit(1)) is not None

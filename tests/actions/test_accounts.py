@@ -145,7 +145,7 @@ def test_what_was_never_confirmed_is_forgotten_after_a_month(session, els):
     for account in (old, els):
         account.created_at = now() - timedelta(days=31)
     session.flush()
-    forget_unconfirmed_accounts(session)
+    forget_unconfirmed_accounts(session, asked_before=now() - timedelta(days=30))
     assert set(session.scalars(select(Account.email))) == {els.email, young.email}
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from ideas.actions.messages import forget_old_messages, let_message_go, send_message_again
+from ideas.actions.messages import let_message_go, send_message_again
 from ideas.actions.notifications import put_in_outbox
 from ideas.model.accounts import Role
 from ideas.model.base import now
@@ -145,21 +145,3 @@ def test_a_moderator_decides_nothing_about_mail(session, bram, given_up, deed):
 def test_a_moderator_gets_no_mail_to_see(session, bram, given_up):
     with pytest.raises(NotAllowed):
         message_given_up(session, bram, given_up().id)
-
-
-@pytest.mark.parametrize("moment", ["sent_at", "given_up_at"])
-def test_what_became_of_a_mail_is_remembered_for_so_many_days(session, anna, moment):
-    for days in (29, 31):
-        put_in_outbox(session, MessageKind.ACCOUNT_EXISTS, anna)
-        setattr(waiting(session)[-1], moment, now() - timedelta(days=days))
-    session.flush()
-    forget_old_messages(session, days=30)
-    assert session.scalar(select(func.count()).select_from(Message)) == 1
-
-
-def test_a_mail_that_waits_is_never_forgotten(session, anna):
-    put_in_outbox(session, MessageKind.ACCOUNT_EXISTS, anna)
-    waiting(session)[0].made_at = now() - timedelta(days=4000)
-    session.flush()
-    forget_old_messages(session, days=30)
-    assert len(waiting(session)) == 1

@@ -11,7 +11,6 @@ from ideas.actions.passwords import (
     answer_reset_request,
     ask_for_reset,
     change_password,
-    forget_old_links,
     hold_password,
     is_password_of,
     password_hash,
@@ -187,11 +186,3 @@ def test_an_account_that_nobody_signs_in_to_gets_no_link(session, anna, how):
     anna.closed_at, anna.is_example = (now(), False) if how == "closed" else (None, True)
     session.flush()
     assert ask(session, anna.email) is None
-
-
-def test_links_that_open_nothing_any_more_are_thrown_away(session, els):
-    ask(session, els.email)
-    session.add(OneTimeLink(key_hash=hash_of(new_key()), purpose=LinkPurpose.CONFIRM_ADDRESS, expires_at=now()))
-    session.flush()
-    forget_old_links(session)
-    assert session.scalars(select(OneTimeLink.purpose)).all() == [LinkPurpose.RESET_PASSWORD]

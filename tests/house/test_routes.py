@@ -75,6 +75,8 @@ FOR_MEMBERS = [
     Post("/account", {"name": "Bram B."}),
     Post("/account/identities/link", {"key": "offer"}),
     Post("/account/identities/unlink", {"issuer": ISSUER, "subject": "bram-1"}),
+    Post("/account/data", {}),
+    Post("/account/close", {"texts": "go"}),
     Post("/account/organisation", {"organisation": "Zwolle"}),
     Post("/account/organisation", {"do": "leave"}),
     Post("/sign-in/again", {"password": PASSWORD, "code": RECOVERY_CODE}),

@@ -1,0 +1,144 @@
+"""Somebody who used everything that the board has: of each thing that can be kept about a person there is one."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from ideas.actions.accounts import begin_session
+from ideas.actions.comments import post_comment
+from ideas.actions.ideas import edit_idea, start_draft, submit_idea
+from ideas.actions.kept_texts import keep_text
+from ideas.actions.moderation import ask_for_change, feature_idea, hide_comment
+from ideas.actions.notifications import put_in_outbox
+from ideas.actions.passwords import password_hash
+from ideas.actions.votes import cast_vote
+from ideas.model.accounts import Account, Identity, LinkPurpose, OneTimeLink, SignInStep, StepPurpose
+from ideas.model.base import now
+from ideas.model.comments import Comment, CommentKind
+from ideas.model.follows import Follow
+from ideas.model.ideas import Idea
+from ideas.model.notifications import (
+    MailChoice,
+    MessageKind,
+    News,
+    NewsKind,
+    Notification,
+    NotificationKind,
+    Preference,
+)
+from ideas.model.organisations import EmailDomain, VerifiedBy
+from ideas.model.second_factors import CodeApp, Passkey, RecoveryCode
+from ideas.queries.kept_texts import Keeper
+from ideas.text.keys import hash_of
+from tests.conftest import content
+
+# What stands in each field: words that nobody else uses, so that wherever one turns up it came from here.
+MARKS = {
+    "name": "Kanariena Piepstra",
+    "address": "kanarie@vogelnest.example",
+    "password": "piep zei de kanarie in haar kooi",
+    "session key": "kanarie-sessiesleutel",
+    "link key": "kanarie-linksleutel",
+    "new address": "nieuwe.kanarie@vogelnest.example",
+    "code app": "kanarie-codegeheim-versleuteld",
+    "recovery code": "kanarie-herstelcode",
+    "passkey": "Kanariesleutelhanger",
+    "passkey id": "kanarie-passkey-nummer",
+    "identity": "kanarie-bij-de-gemeente",
+    "device": "Kanariebrowser",
+    "draft": "Kanarieconcept over voliers",
+    "typed": "Kanariegetyp dat nooit verstuurd werd",
+    "sent back": "Kanarievoorstel dat terugkwam",
+    "idea": "Kanarieplan voor samen zingen",
+    "earlier text": "Kanarieplan in de eerste versie",
+    "comment": "Kanariegezang onder dit idee",
+    "hidden comment": "Kanariegekrijs dat niet mocht",
+    "reason": "Kanariereden van de moderator",
+}
+# What is no longer about anybody when the account is closed, and stays if the person wants so.
+TOLD_OTHERS = ("idea", "earlier text", "comment", "hidden comment", "reason")
+
+
+class FullLife(NamedTuple):
+    """Who it is, and the idea and comment that others know them by."""
+
+    account: Account
+    idea: Idea
+    comment: Comment
+
+
+def a_full_life(session: Session, *, idea_of_another: Idea, moderator: Account) -> FullLife:
+    """Let somebody do everything that can be done here."""
+    account = Account(
+        name=MARKS["name"], email=MARKS["address"], confirmed_at=now(), password_hash=password_hash(MARKS["password"]),
+        organisation_code="GM0301", organisation_verified_by=VerifiedBy.ADDRESS, shows_support=True,
+    )  # fmt: skip
+    session.add_all([account, EmailDomain(domain="vogelnest.example", organisation_code="GM0301")])
+    session.flush()
+    _sign_in_in_every_way(session, account)
+    idea = _write_ideas(session, account, moderator)
+    comment = _comment(session, account, idea_of_another, moderator)
+    cast_vote(session, idea_of_another, by=account)
+    keep_text(session, Keeper(account.id, None), "/ideas/new", {"title": [MARKS["typed"]]})
+    _be_told(session, account, idea, comment)
+    session.commit()
+    return FullLife(account, idea, comment)
+
+
+def _sign_in_in_every_way(session: Session, account: Account) -> None:
+    later, who = now() + timedelta(days=1), account.id
+    begin_session(session, account, days=1, device=MARKS["device"])
+    session.add_all(
+        [
+            Identity(issuer="https://inloggen.example", subject=MARKS["identity"], account_id=who),
+            Passkey(
+                credential_id=MARKS["passkey id"], account_id=who, public_key=b"kanarie", name=MARKS["passkey"]
+            ),
+            CodeApp(account_id=who, secret=MARKS["code app"]),
+            RecoveryCode(account_id=who, code_hash=hash_of(MARKS["recovery code"])),
+            OneTimeLink(
+                key_hash=hash_of(MARKS["link key"]), purpose=LinkPurpose.CHANGE_ADDRESS, account_id=who,
+                new_email=MARKS["new address"], expires_at=later,
+            ),
+            SignInStep(
+                key_hash=hash_of("stap"), purpose=StepPurpose.NEW_PASSKEY, account_id=who, expires_at=later,
+                details={"challenge": MARKS["session key"]},
+            ),
+        ]
+    )  # fmt: skip
+
+
+def _write_ideas(session: Session, account: Account, moderator: Account) -> Idea:
+    start_draft(session, content(title=MARKS["draft"]), by=account, language="nl")
+    sent_back = start_draft(session, content(title=MARKS["sent back"]), by=account, language="nl")
+    submit_idea(session, sent_back, by=account, first_idea_waits=True)
+    ask_for_change(session, sent_back, by=moderator, reason=f"Beste {MARKS['name']}, maak het korter.")
+    idea = start_draft(session, content(title=MARKS["earlier text"]), by=account, language="nl")
+    submit_idea(session, idea, by=account, first_idea_waits=False)
+    edit_idea(session, idea, content(title=MARKS["idea"]), by=account)
+    feature_idea(session, idea, by=moderator, reason=MARKS["reason"])
+    return idea
+
+
+def _comment(session: Session, account: Account, idea: Idea, moderator: Account) -> Comment:
+    comment, hidden = (
+        post_comment(session, idea, by=account, kind=CommentKind.REMARK, body=MARKS[mark])
+        for mark in ("comment", "hidden comment")
+    )
+    hide_comment(session, hidden, by=moderator, reason=f"{MARKS['reason']} voor {MARKS['name']}")
+    return comment
+
+
+def _be_told(session: Session, account: Account, idea: Idea, comment: Comment) -> None:
+    told = {"recipient_id": account.id, "idea_id": idea.id, "comment_id": comment.id}
+    session.add_all(
+        [
+            Follow(account_id=account.id, domain_slug="burgerzaken"),
+            Preference(account_id=account.id, kind=NotificationKind.REPLY, mail=MailChoice.DAILY),
+            Notification(kind=NotificationKind.COMMENT, **told),
+            News(kind=NewsKind.COMMENT_POSTED, idea_id=comment.idea_id, comment_id=comment.id, by_id=account.id),
+        ]
+    )
+    put_in_outbox(session, MessageKind.ACCOUNT_EXISTS, account)
+    put_in_outbox(session, MessageKind.CONFIRM_ADDRESS, account, to_address=MARKS["new address"], key="x", hours=48)
