@@ -27,7 +27,7 @@ from ideas.model.notifications import (
     NotificationKind,
     Preference,
 )
-from ideas.model.organisations import EmailDomain, VerifiedBy
+from ideas.model.organisations import EmailDomain, RefusedClaim, VerifiedBy
 from ideas.model.second_factors import CodeApp, Passkey, RecoveryCode
 from ideas.queries.kept_texts import Keeper
 from ideas.text.keys import hash_of
@@ -82,6 +82,12 @@ def a_full_life(session: Session, *, idea_of_another: Idea, moderator: Account) 
     cast_vote(session, idea_of_another, by=account)
     keep_text(session, Keeper(account.id, None), "/ideas/new", {"title": [MARKS["typed"]]})
     _be_told(session, account, idea, comment)
+    session.add(
+        RefusedClaim(
+            account_id=account.id, organisation_code="GM0301", refused_by=moderator.id,
+            reason=f"Wie bent u, {MARKS['name']}?",
+        )
+    )  # fmt: skip
     session.commit()
     return FullLife(account, idea, comment)
 

@@ -36,6 +36,7 @@ from ideas.model.ideas import Axis, Idea, IdeaDomain, IdeaMotive, Stage, Version
 from ideas.model.kept_texts import KeptText
 from ideas.model.moderation import Decision
 from ideas.model.notifications import Message, MessageKind, News, Notification, Preference
+from ideas.model.organisations import RefusedClaim
 from ideas.model.refusals import LastAdministrator, NotFound
 from ideas.model.second_factors import CodeApp, Passkey, RecoveryCode
 from ideas.model.tags import IdeaTag
@@ -53,6 +54,7 @@ BELONGS_TO_THE_PERSON: tuple[InstrumentedAttribute[int] | InstrumentedAttribute[
     CodeApp.account_id,
     RecoveryCode.account_id,
     KeptText.account_id,
+    RefusedClaim.account_id,
     Follow.account_id,
     Preference.account_id,
     Notification.recipient_id,

@@ -13,7 +13,7 @@ from ideas.model.ideas import Axis, Idea, Version, Visibility
 from ideas.model.kept_texts import KeptText
 from ideas.model.moderation import Decision
 from ideas.model.notifications import Message, News, Notification, Preference
-from ideas.model.organisations import Organisation
+from ideas.model.organisations import Organisation, RefusedClaim
 from ideas.model.second_factors import CodeApp, Passkey, RecoveryCode
 from ideas.model.votes import Vote
 
@@ -52,6 +52,9 @@ def _about_the_account(who: int) -> dict[str, Select[Any]]:
     ).add_columns(Organisation.name.label("organisation"))  # fmt: skip
     return {
         "account": account.outerjoin(Account.organisation).where(Account.id == who),
+        "refused_claim": _these(RefusedClaim, "organisation_code", "reason", "refused_at").where(
+            RefusedClaim.account_id == who
+        ),
         "sessions": _these(
             SignInSession, "started_at", "proved_at", "seen_at", "expires_at", "second_factor", "device"
         ).where(SignInSession.account_id == who),

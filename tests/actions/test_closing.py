@@ -86,7 +86,8 @@ def test_a_full_life_has_a_row_in_every_table_that_is_about_people(session, els,
         for column in table.columns
         if any(key.column.table.name == "accounts" for key in column.foreign_keys)
     }
-    assert pointing_at(session, els) | {"decisions.decided_by"} == about_people
+    by_moderators = {"decisions.decided_by", "refused_claims.refused_by"}
+    assert pointing_at(session, els) | by_moderators == about_people
 
 
 def test_whoever_closes_an_account_is_nobody_any_more(session, els):
@@ -115,7 +116,8 @@ def test_with_the_texts_on_the_board_nothing_else_stays(session, els):
 
 def test_every_table_that_points_at_an_account_is_cleared_or_named_here(session):
     """A new table with something about people has to be thought of."""
-    stays = {"ideas.author_id", "comments.author_id", "versions.written_by", "decisions.decided_by"}
+    stays = {"ideas.author_id", "comments.author_id", "versions.written_by"}
+    stays |= {"decisions.decided_by", "refused_claims.refused_by"}
     goes_otherwise = {"votes.voter_id", "news.by_id"}
     cleared = {f"{column.class_.__tablename__}.{column.key}" for column in BELONGS_TO_THE_PERSON}
     points = {

@@ -23,6 +23,7 @@ from ideas.model.comments import Comment
 from ideas.model.database import reading_session_on
 from ideas.model.ideas import Idea
 from ideas.model.moderation import Decision
+from ideas.model.organisations import Organisation
 from ideas.settings import Settings
 from tests.browser import Browser
 from tests.full_life import MARKS, TOLD_OTHERS, FullLife, a_full_life
@@ -49,7 +50,6 @@ passkey         the database                                 operator
 passkey id      the database                                 operator
 identity        the database                                 operator
 device          the database                                 operator
-user agent      the database                                 operator
 session key     the database                                 operator
 draft           the database                                 operator
 typed           the database                                 operator
@@ -96,10 +96,12 @@ def addresses_of(rule: Rule, engine: Engine) -> Iterator[str]:
     with reading_session_on(engine) as session:
         highest = max(session.scalar(select(func.max(kind.id))) or 1 for kind in (Idea, Comment, Decision))
         slugs = dict(session.execute(select(Idea.id, Idea.slug)).all())
+        slugs |= dict(session.execute(select(Organisation.code, Organisation.slug)).all())
     numbers = range(1, highest + 1) if "<int:" in rule.rule else (1,)
+    elsewhere = slugs["GM0301"] if rule.rule.startswith("/organisations") else "burgerzaken"
     for number in numbers:
-        words = {"number": number, "slug": slugs.get(number, "burgerzaken"), "key": "reset", "code": "nl",
-                 "filename": "js/site.js"}  # fmt: skip
+        slug = slugs.get(number, elsewhere) if "number" in rule.arguments else elsewhere
+        words = {"number": number, "slug": slug, "key": "reset", "code": "nl", "filename": "js/site.js"}
         yield re.sub(
             r"<(?:\w+(?:\(.*?\))?:)?(\w+)>",
             lambda found, words=words: str(words.get(found[1], "burgerzaken")),

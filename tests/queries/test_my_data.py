@@ -65,10 +65,17 @@ LEFT_OUT = {
     "news": {"id": "a number of ours"},
     "votes": {},
     "identities": {},
+    "refused_claims": {},
     "preferences": {},
 }
 # Where a column has another name in the file.
-CALLED = {"code_apps": "code_app", "sign_in_sessions": "sessions", "one_time_links": "links", "accounts": "account"}
+CALLED = {
+    "refused_claims": "refused_claim",
+    "code_apps": "code_app",
+    "sign_in_sessions": "sessions",
+    "one_time_links": "links",
+    "accounts": "account",
+}
 NAMES = {"happened_at": "at"}
 
 
