@@ -1,8 +1,6 @@
 """What people decide about mail that could not be delivered, and how long we remember any mail."""
 
-from datetime import timedelta
 
-from sqlalchemy import delete, or_
 from sqlalchemy.orm import Session
 
 from ideas.model.accounts import Account

@@ -1,13 +1,9 @@
 """Noting what happened, in the transaction in which it happens. Whom it concerns is found out later, by the worker."""
 
-from datetime import timedelta
 
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from ideas.model.base import now
 from ideas.model.notifications import HAS_NEWS, News
-
 
 
 def tell(session: Session, news: News) -> None:

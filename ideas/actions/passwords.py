@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from ideas.actions.notifications import put_in_outbox
 from ideas.actions.sessions import end_sessions_of
 from ideas.model.accounts import Account, LinkPurpose, OneTimeLink, ResetRequest
-from ideas.model.base import now
 from ideas.model.notifications import HAS_MAIL, MessageKind
 from ideas.model.refusals import LinkExpired, NotInThisState
 from ideas.queries.accounts import account_by_email, link_for, password_mark

@@ -1,9 +1,8 @@
 """The outbox: the same event is told to somebody once, and a mail that was given up is for people to decide about."""
 
-from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from ideas.actions.messages import let_message_go, send_message_again
 from ideas.actions.notifications import put_in_outbox

@@ -22,7 +22,7 @@ from ideas.model.database import session_on
 from ideas.model.notifications import Message, MessageKind
 from ideas.model.refusals import LinkExpired, NotInThisState
 from ideas.queries.accounts import link_for, reset_requests, signed_in_with
-from ideas.text.keys import hash_of, new_key
+from ideas.text.keys import hash_of
 from tests.web.writing import PASSWORD, has_a_password
 
 NEW = "vijf fietsen in de sneeuw"
