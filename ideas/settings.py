@@ -5,14 +5,28 @@ import os
 import re
 import secrets
 import string
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from email.utils import parseaddr
-from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
+
+from ideas.text.demands import (
+    ADDRESS,
+    CLASS_NAME,
+    DATABASE,
+    EMAIL,
+    HOST,
+    KEY,
+    LINK,
+    NETWORKS,
+    RATE,
+    SECRET,
+    SECURITY_CONTACT,
+    Between,
+    Checked,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "IDEAS_"
@@ -23,55 +37,6 @@ READ_ELSEWHERE = {"IDEAS_NO_VENV", "IDEAS_BROWSER"}
 class WrongSetting(Exception):
     """A setting that cannot be used. The message is one line: which, its value, and why."""
 
-
-class Between(NamedTuple):
-    """A whole number within these bounds."""
-
-    least: int
-    most: int
-
-
-class Checked(NamedTuple):
-    """A text, or every text of a list, that has to pass a check; `wish` ends the sentence "must be …"."""
-
-    passes: Callable[[str], object]
-    wish: str
-
-
-SECRET = "secret"
-EMAIL = Checked(lambda text: re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(text)[1]), "an e-mail address")
-ADDRESS = Checked(
-    lambda text: re.fullmatch(r"https?://[^/\s?#@]+", text) and urlsplit(text).hostname,
-    "http:// or https:// and a host name, without a path",
-)
-LINK = Checked(lambda text: re.fullmatch(r"https://[^\s]+", text) and urlsplit(text).hostname, "an https:// address")
-SECURITY_CONTACT = Checked(
-    lambda text: LINK.passes(text) if text.startswith("https://") else EMAIL.passes(text),
-    "an e-mail address or an https:// address",
-)
-DATABASE = Checked(
-    lambda text: re.match(r"sqlite:///(?!:memory:).|postgresql\+psycopg://", text),
-    "sqlite:/// and a file, or postgresql://user:password@host/name",
-)
-KEY = Checked(lambda text: len(text) >= 32, "at least 32 characters; without it, the first start makes a good one")
-CLASS_NAME = Checked(lambda text: re.fullmatch(r"[A-Za-z][\w-]*", text, re.ASCII), "one class name, like utrecht-theme")
-RATE = Checked(
-    lambda text: re.fullmatch(r"off|[1-9]\d{0,5}/([1-9]\d{0,2})?[smhd](,\s*[1-9]\d{0,5}/([1-9]\d{0,2})?[smhd])*", text),
-    "off or how often, such as 10/5m, or 5/h,20/d",
-)
-HOST = Checked(lambda text: re.fullmatch(r"[A-Za-z0-9.:_-]+", text), "a host name or an IP address")
-
-
-def _is_network(text: str) -> bool:
-    try:
-        return ip_network(text).prefixlen > 0
-    except ValueError:
-        return False
-
-
-NETWORKS = Checked(
-    _is_network, "the addresses or networks of your proxies (not how many there are), such as 10.0.0.7,fd00::/8"
-)
 
 # What may stand behind the ? of a database address and be shown; everything else there may be a secret.
 HARMLESS_IN_ADDRESS = {"host", "port", "sslmode", "connect_timeout", "application_name", "target_session_attrs"}

@@ -1,6 +1,5 @@
 """What people decide about mail that could not be delivered, and how long we remember any mail."""
 
-
 from sqlalchemy.orm import Session
 
 from ideas.model.accounts import Account

@@ -1,6 +1,5 @@
 """Noting what happened, in the transaction in which it happens. Whom it concerns is found out later, by the worker."""
 
-
 from sqlalchemy.orm import Session
 
 from ideas.model.notifications import HAS_NEWS, News

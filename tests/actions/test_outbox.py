@@ -1,6 +1,5 @@
 """The outbox: the same event is told to somebody once, and a mail that was given up is for people to decide about."""
 
-
 import pytest
 from sqlalchemy import select
 

@@ -16,7 +16,7 @@ BELOW_THE_DOORS = LOWER | {"settings", "actions", "outside", "plumbing"}
 # A floor may always use itself; beside that, only these. `text` stands on the ground floor, under all the others.
 MAY_USE = {
     "text": set(),
-    "settings": set(),
+    "settings": {"text"},
     "bootstrap": set(),
     "model": set(),
     "permissions": {"model"},

@@ -94,7 +94,6 @@ FOR_MEMBERS = [
     Post("/account/address", {"email": "bram.nieuw@gemeente.example"}),
     Post("/account/address/<key>", {}, {"key": LinkPurpose.CHANGE_ADDRESS.value}),
     Post("/account/sessions", {"end": "others"}),
-    Post("/sign-in/again", {"password": PASSWORD}),
     Post("/ideas/new", {**IDEA, "title": "Samen strooizout kopen"}),
     Post("/ideas/<int:number>-<slug>/edit", IDEA),
     Post("/ideas/<int:number>-<slug>/withdraw", {}),
