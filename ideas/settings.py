@@ -167,6 +167,7 @@ class Settings:
         named = Path(self.security_log).expanduser().absolute() if self.security_log else None
         return None if self.security_log == "-" else named or self.instance / "security.log"
 
+    @property
     def erasure_ledger(self) -> Path:
         """Who closed their account, as hashes: read after an older copy of the database was put back."""
         return self.instance / "erasures.jsonl"
