@@ -29,6 +29,8 @@ from ideas.queries.notifications import mail_due
 SECONDS_BETWEEN_ROUNDS = 60.0
 # A commit in this process wakes the post at once; one elsewhere is found at the next look.
 SECONDS_BETWEEN_LOOKS = 5.0
+# A server that is away is called once in a while, with one mail: what waits for it leaves soon after it is back.
+SECONDS_BETWEEN_CALLS = 15.0
 MAILS_OVER_ONE_LINE = 20
 TROUBLES: dict[type[Exception], Trouble] = {
     ServerAway: Trouble.SERVER_AWAY,
@@ -78,7 +80,7 @@ class Post:
             self._try("tell the news", lambda: tell_the_news(self._app))
             batch = self._try("send mail", lambda: deliver_batch(self._app, self._stopping.is_set))
             if batch is None or batch.server_away:
-                self._woken.wait(SECONDS_BETWEEN_ROUNDS)
+                self._woken.wait(SECONDS_BETWEEN_CALLS)
             elif not batch.more:
                 self._woken.wait(SECONDS_BETWEEN_LOOKS)
 
