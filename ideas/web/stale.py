@@ -12,6 +12,6 @@ def pressed_too_late(back: str) -> tuple[str, int]:
 
 
 def fields_sent() -> list[tuple[str, str]]:
-    """What this request sent, but for what must not be shown again."""
+    """What this request sent, but for what must not be shown again, and for what a broken form sends without a name."""
     sent = request.form.items(multi=True)
-    return [(name, value) for name, value in sent if not any(word in name for word in NEVER_SHOWN_AGAIN)]
+    return [(name, value) for name, value in sent if name and not any(word in name for word in NEVER_SHOWN_AGAIN)]

@@ -4,6 +4,7 @@ from math import ceil
 
 from flask import Flask, render_template
 from flask_babel import ngettext
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from ideas.model.refusals import NotFound, TooOften
@@ -24,7 +25,7 @@ def too_often(refusal: TooOften) -> Page:
         back, is_kept = keep_what_was_typed()
         commit_now()
     # Flask looks for no further handler once one is at work.
-    except (NotFound, HTTPException):
+    except (NotFound, HTTPException, OperationalError):
         back, is_kept = "/", False
     page = render_template(
         "errors/too_often.html",

@@ -49,7 +49,7 @@ def test_who_is_very_quick_gets_the_form_back_as_it_was(at_the_form, passes, set
     passes(1)
     page = at_the_form.submit("main form", **SOMEBODY)
     assert page.status == 422
-    assert "Dat ging wel erg snel. Alles staat er nog. Druk nog een keer." in page.texts("[role=alert] li")
+    assert "Dat ging wel erg snel. Vul je wachtwoord opnieuw in en druk nog een keer." in page.texts("[role=alert] li")
     assert page.one("[name=name]")["value"] == "Els"
     assert mails(settings) == []
 

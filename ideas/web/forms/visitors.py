@@ -4,7 +4,7 @@ import hmac
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, StringField
+from wtforms import HiddenField, PasswordField, StringField
 
 from ideas.model.base import now
 from ideas.plumbing.house import settings
@@ -39,9 +39,15 @@ class VisitorForm(HouseForm):
         opened = _moment_in(self.opened.data)
         if valid and settings().robot_trap and (opened is None or now().timestamp() - opened < LEAST_SECONDS):
             record(Event.ROBOT, result=Result.REFUSED, kind="too-fast")
-            self.form_errors.append(_l("That was very quick. Everything is still here. Press once more."))
+            self.form_errors.append(self._too_quick())
             return False
         return valid
+
+    def _too_quick(self) -> Any:
+        # A password is never written back into a page.
+        if any(isinstance(field, PasswordField) for field in self):
+            return _l("That was very quick. Fill in your password again, and press once more.")
+        return _l("That was very quick. Everything is still here. Press once more.")
 
     def caught_a_robot(self) -> bool:
         """Whether the field is filled in that people do not see. The page then answers as always, and does nothing."""
