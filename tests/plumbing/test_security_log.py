@@ -148,12 +148,12 @@ def test_what_did_not_come_about_is_not_told_as_if_it_had(app, lines):
     assert told(lines, "event", "result") == [("confirm", "failed")]
 
 
-def test_an_unexpected_error_is_found_back_by_the_number_on_its_page(app, browser_of, lines, monkeypatch):
+def test_an_unexpected_error_is_found_back_by_the_number_on_its_page(app_of_its_own, lines):
     def breaks():
         raise RuntimeError("stuk")
 
-    app.view_functions["home.show"] = breaks
-    answer = app.test_client().get("/")
+    app_of_its_own.view_functions["home.show"] = breaks
+    answer = app_of_its_own.test_client().get("/")
     (line,) = lines()
     assert (answer.status_code, line["event"], line["result"]) == (500, "error", "failed")
     assert line["request"] == answer.headers["X-Request-ID"]

@@ -33,7 +33,9 @@ def wishes(request):
 @pytest.fixture
 def settings(database, instance, wishes):
     """A board with limits, some of them lower than they are."""
-    return prepare_instance(read_settings({}, instance=instance, database=database, robot_trap=False, **wishes))
+    return prepare_instance(
+        read_settings({}, instance=instance, database=database, secret_key=SECRET_KEY, robot_trap=False, **wishes)
+    )
 
 
 def newcomers_only(test):

@@ -16,7 +16,9 @@ SOMEBODY = {"name": "Els", "email": "els@gemeente.example", "password": PASSWORD
 @pytest.fixture
 def settings(database, instance):
     """A board with the trap."""
-    return prepare_instance(read_settings({}, instance=instance, database=database, limits=False))
+    return prepare_instance(
+        read_settings({}, instance=instance, database=database, secret_key=SECRET_KEY, limits=False)
+    )
 
 
 @pytest.fixture
