@@ -16,6 +16,8 @@ from ideas.model.votes import Vote
 from ideas.settings import prepare_instance, read_settings
 from ideas.text.keys import hash_of
 from ideas.web.too_often import wait_in_words
+from tests.conftest import SECRET_KEY
+from tests.second_factors import code_now, has_a_code_app
 from tests.web.writing import PASSWORD, filled_in, has_a_password, mails
 
 FEWER = {"limit_votes": "3/m", "limit_comments": "2/5m", "limit_ideas": "1/h", "limit_edits": "2/h",
@@ -137,6 +139,20 @@ def test_showing_again_who_you_are_is_counted_with_signing_in(session, browser_o
     for _ in range(10):
         tries_to_sign_in(anna.email)
     assert browser_of(anna).post("/sign-in/again", data={"password": PASSWORD}).status == 429
+
+
+def test_codes_can_be_guessed_five_times_and_a_new_start_does_not_help(session, settings, browser_of, anna):
+    has_a_password(session, anna)
+    secret = has_a_code_app(session, anna, settings.secret_key)
+    statuses = []
+    for _ in range(2):
+        browser = browser_of(None)
+        browser.get("/sign-in")
+        browser.submit("main form", email=anna.email, password=PASSWORD)
+        statuses += [browser.submit("main form", code="000000").status for _ in range(3)]
+    assert statuses == [422] * 5 + [429]
+    browser.get("/sign-in/second-factor")
+    assert browser.submit("main form", code=code_now(secret)).status == 429
 
 
 def test_the_table_tells_neither_an_address_nor_a_place(session, tries_to_sign_in, anna):
