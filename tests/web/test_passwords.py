@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from ideas.model.accounts import OneTimeLink, SignInSession
+from ideas.model.accounts import OneTimeLink, SignInSession, SignInStep
 from ideas.model.base import now
+from ideas.model.second_factors import CodeApp
 from tests.web.writing import PASSWORD, has_a_password, link_in_last_mail, mails
 
 NEW = "vijf fietsen in de sneeuw"
@@ -67,6 +68,27 @@ def test_the_link_signs_nobody_in(browser_of, reset_link):
     browser = browser_of(None)
     browser.post(reset_link, data={"password": NEW})
     assert browser.get("/account").address == "/sign-in"
+
+
+def test_a_reset_does_not_take_the_place_of_a_second_factor(browser_of, session, anna, reset_link):
+    session.add(CodeApp(account_id=anna.id, secret="verzegeld"))
+    session.commit()
+    browser = browser_of(None)
+    browser.post(reset_link, data={"password": NEW})
+    browser.get("/sign-in")
+    assert browser.submit("main form", email=anna.email, password=NEW).address == "/sign-in/second-factor"
+    assert browser.get("/account").address == "/sign-in"
+
+
+def test_a_reset_ends_a_sign_in_that_waits_for_the_second_factor(browser_of, session, anna, reset_link):
+    session.add(CodeApp(account_id=anna.id, secret="verzegeld"))
+    session.commit()
+    half = browser_of(None)
+    half.post("/sign-in", data={"email": anna.email, "password": PASSWORD})
+    browser_of(None).post(reset_link, data={"password": NEW})
+    assert session.scalar(select(func.count()).select_from(SignInStep)) == 0
+    session.commit()
+    assert half.get("/sign-in/second-factor").address == "/sign-in"
 
 
 def test_looking_at_the_link_changes_nothing(browser_of, anna, reset_link):
