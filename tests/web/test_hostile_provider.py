@@ -304,6 +304,8 @@ claims_that_are_wrong("says_its_name_in_capitals", iss=lambda provider: provider
 claims_that_are_wrong("says_its_name_in_a_list", iss=lambda provider: [provider.issuer])
 claims_that_are_wrong("does_not_say_who_it_is", iss=None)
 claims_that_are_wrong("speaks_to_another_program", aud="another-program")
+claims_that_are_wrong("speaks_to_another_program_in_our_name", aud="another-program", azp="ideas")
+claims_that_are_wrong("speaks_to_two_others_in_our_name", aud=["another-program", "a-third"], azp="ideas")
 claims_that_are_wrong("speaks_to_nobody", aud=None)
 claims_that_are_wrong("speaks_to_an_empty_list", aud=[])
 claims_that_are_wrong("speaks_to_a_number", aud=12)
