@@ -146,5 +146,9 @@ class NotTheirIdentity(SignInElsewhereFailed):
     """Who shows once more who they are signed in as somebody else."""
 
 
+class ProofTooWeak(SignInElsewhereFailed):
+    """The account has a second factor, and the organisation does not say that one was shown."""
+
+
 class CannotBeEntered(SignInElsewhereFailed):
     """The account was closed, or is an example: nobody signs in to it."""

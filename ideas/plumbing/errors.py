@@ -15,6 +15,7 @@ from ideas.model.refusals import (
     FirstLinkExpired,
     IdeaErased,
     LastAdministrator,
+    LastIdentity,
     LastSecondFactor,
     LastWayIn,
     LinkExpired,

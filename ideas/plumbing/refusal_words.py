@@ -10,6 +10,7 @@ from ideas.model.refusals import (
     IdentityTaken,
     NoAddressGiven,
     NotTheirIdentity,
+    ProofTooWeak,
     ProviderRefused,
     ProviderSilent,
     Refusal,
@@ -97,6 +98,15 @@ SIGNING_IN_ELSEWHERE: tuple[tuple[type[Refusal], Words], ...] = (
             _l("You signed in as somebody else"),
             _l("The sign-in that you used does not belong to the account in which you are signed in here."),
             _l("Go back and choose the sign-in that belongs to it."),
+        ),
+    ),
+    (
+        ProofTooWeak,
+        Words(
+            403,
+            _l("This is not enough here"),
+            _l("Your account has a second way of signing in. Your organisation did not say that you used one."),
+            _l("Go back and use your passkey, or your password and a code."),
         ),
     ),
     (

@@ -31,6 +31,7 @@ from ideas.model.organisations import VerifiedBy
 from ideas.model.refusals import (
     NoAddressGiven,
     NotFound,
+    ProofTooWeak,
     ProviderRefused,
     ProviderSilent,
     Refusal,
@@ -57,6 +58,7 @@ from ideas.plumbing.messages import say
 from ideas.plumbing.session import db, form_was_sent
 from ideas.plumbing.trips import Trip, TripFor, begin_trip, end_trip, trip_with
 from ideas.queries.identities import identities_of, identity_known_as
+from ideas.queries.second_factors import second_factors_of
 from ideas.web.forms.accounts import usable_address
 from ideas.web.forms.identities import AnswerForm, OfferForm, UnlinkForm
 from ideas.web.sign_in import go_on, next_address
@@ -237,6 +239,8 @@ def _offer_link(provider: Provider, shown: Shown) -> Page:
 def _prove(provider: Provider, shown: Shown) -> Page:
     who = _still_signed_in()
     show_again_with_identity(identity_known_as(db(), shown.issuer, shown.subject), by=who)
+    if not shown.second_factor and second_factors_of(db(), who).exist:
+        raise ProofTooWeak
     renew_sign_in(prove_again(db(), sign_in_key(), second_factor=shown.second_factor))
     return redirect(next_address(otherwise=url_for("accounts.account")), 303)
 

@@ -14,6 +14,7 @@ from ideas.settings import prepare_instance, read_settings
 from tests.house.test_routes import rows_in
 from tests.oidc.board import come_back, is_signed_in, leave, sign_in_elsewhere, way_back, write_sso
 from tests.oidc.provider import ACCESS_TOKEN, REFRESH_TOKEN, challenge_of, open_provider
+from tests.second_factors import has_a_code_app
 from tests.web.writing import PASSWORD, has_a_password, link_in_last_mail, mails
 
 EMAIL = "els@zutphen.example"
@@ -572,6 +573,26 @@ def test_who_has_no_password_shows_it_at_their_organisation(browser_of, session,
     come_back(browser, there)
     assert browser.submit("main form").address == "/account/votes"
     assert session.scalar(select(SignInSession.proved_at)) > now().replace(year=2021)
+
+
+@pytest.mark.parametrize("lines", [{"second_factor_amr": ["mfa"]}])
+@pytest.mark.parametrize(("amr", "status"), [(["pwd"], 403), (["pwd", "mfa"], 200)])
+def test_who_has_a_second_factor_shows_one_again(browser_of, session, provider, chaima, amr, status):
+    linked(session, chaima, provider)
+    has_a_code_app(session, chaima)
+    provider.person["amr"] = amr
+    assert sign_in_elsewhere(browser_of(chaima), "/sign-in/again/with/zutphen").status == status
+
+
+@pytest.mark.parametrize("lines", [{"second_factor_amr": ["mfa"]}])
+@pytest.mark.parametrize(("amr", "address"), [(["pwd"], "/sign-in/second-factor"), (["pwd", "mfa"], "/")])
+def test_who_has_a_second_factor_shows_one_there_or_here(browser_of, session, provider, chaima, amr, address):
+    linked(session, chaima, provider)
+    has_a_code_app(session, chaima)
+    provider.person["amr"] = amr
+    browser = browser_of(None)
+    assert sign_in_elsewhere(browser).address == address
+    assert is_signed_in(browser) is (address == "/")
 
 
 def test_somebody_else_shows_nothing(browser_of, session, provider, anna, chaima):
