@@ -5,6 +5,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from ideas.model.ideas import Idea, Visibility
 from ideas.model.notifications import Message
 from ideas.outside.erasures import LedgerLine, add_to_ledger, read_ledger
 from ideas.queries.erasures import every_erasure
+from ideas.settings import prepare_instance, read_settings
 
 
 @pytest.fixture
@@ -123,9 +125,9 @@ def account_in(database: str, number: int) -> Account:
     return found
 
 
-def close_for_good(database: str, account: Account, settings) -> None:
+def close_for_good(settings, account: Account) -> None:
     """As the board does it: close, and let the post write the ledger on its round."""
-    engine = open_database(database)
+    engine = open_database(settings.database)
     with session_on(engine) as session, session.begin():
         close_account(session, session.get(Account, account.id), texts_too=True)
     with reading_session_on(engine) as session:
@@ -134,20 +136,21 @@ def close_for_good(database: str, account: Account, settings) -> None:
 
 
 @pytest.fixture
-def restored(database, settings, session, engine, idea, anna, tmp_path):
-    """A database of before Anna left, put back after she did; the ledger beside it is newer."""
+def restored(database, session, engine, idea, anna, tmp_path):
+    """The settings of a board on which a database of before Anna left was put back. The ledger beside it is newer."""
     if not database.startswith("sqlite"):
         pytest.skip("a copy of a file is a matter of SQLite")
-    file, copy = tmp_path / "ideas.db", tmp_path / "copy.db"
     session.close()
     assert empty_the_journal(engine)
-    shutil.copy(file, copy)
-    close_for_good(database, anna, settings)
-    engine.dispose()
-    for part in tmp_path.glob("ideas.db*"):
+    older, file = Path(database.removeprefix("sqlite:///")), tmp_path / "restored.db"
+    given = read_settings({}, instance=tmp_path / "restored", database=f"sqlite:///{file}", secret_key="s" * 40)
+    settings = prepare_instance(given)
+    shutil.copy(older, file)
+    close_for_good(settings, anna)
+    for part in tmp_path.glob(f"{file.name}*"):
         part.unlink()
-    shutil.copy(copy, file)
-    assert account_in(database, anna.id).name == "Anna"
+    shutil.copy(older, file)
+    assert account_in(settings.database, anna.id).name == "Anna"
     return settings
 
 
