@@ -15,7 +15,6 @@ from ideas.model.refusals import (
     FirstLinkExpired,
     IdeaErased,
     LastAdministrator,
-    LastIdentity,
     LastSecondFactor,
     LastWayIn,
     LinkExpired,

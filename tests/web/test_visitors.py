@@ -8,6 +8,7 @@ import pytest
 import ideas.web.forms.visitors
 from ideas.model.base import now
 from ideas.settings import prepare_instance, read_settings
+from tests.conftest import SECRET_KEY
 from tests.web.writing import PASSWORD, mails
 
 SOMEBODY = {"name": "Els", "email": "els@gemeente.example", "password": PASSWORD}
