@@ -20,8 +20,107 @@ from ideas.model.votes import IdeaDay, TallyClock
 from ideas.queries.kept_texts import Keeper
 from tests.at_once import all_at_once
 from tests.browser import Browser
+<<<<<<< HEAD
 from tests.jobs.outbox import KEY, as_kept, mails_in, make_due
 from tests.mailboxes import Mailbox, server_for
+=======
+from tests.conftest import UNLIMITED
+
+KEY = "een-sleutel-die-niemand-raadt"
+
+
+class Mailbox:
+    """A mail server's end: keeps what it accepts, and first refuses as often as it was told to."""
+
+    def __init__(self, *, refusals=()):
+        self.refusals = list(refusals)
+        self.mails = []
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        if self.refusals:
+            return self.refusals.pop(0)
+        self.mails.append(message_from_bytes(envelope.content, policy=default))
+        return "250 OK"
+
+
+class FreePort(Controller):
+    """A server on a port that is free."""
+
+    def __init__(self, handler, **how):
+        with socket.socket() as asked:
+            asked.bind(("127.0.0.1", 0))
+            port = asked.getsockname()[1]
+        super().__init__(handler, hostname="127.0.0.1", port=port, **how)
+
+
+@contextmanager
+def server_for(mailbox, **how) -> Iterator[int]:
+    """A real mail server for this mailbox, on this machine; answers with its port."""
+    server = FreePort(mailbox, **how)
+    server.start()
+    try:
+        yield server.port
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def board_with(database, instance):
+    """The board with other settings: board_with(smtp_host="127.0.0.1")."""
+    boards = []
+
+    def make(**how):
+        given = read_settings({}, instance=instance, database=database, secret_key="s" * 40, **UNLIMITED, **how)
+        boards.append(create_app(given))
+        return boards[-1]
+
+    yield make
+    for board in boards:
+        board.extensions["ideas"].engine.dispose()
+
+
+@pytest.fixture
+def board_at(board_with):
+    """The board that sends its mail to this port."""
+
+    def make(port, **how):
+        how = {"smtp_security": "none", **how}
+        return board_with(smtp_host="127.0.0.1", smtp_port=port, mail_from="bord@gemeente.example", **how)
+
+    return make
+
+
+@pytest.fixture
+def mail(session, anna):
+    """A mail to Anna with a link, waiting in the outbox."""
+    message = put_in_outbox(session, MessageKind.CONFIRM_ADDRESS, anna, language="nl", key=KEY, hours=48)
+    session.commit()
+    return message
+
+
+def as_kept(session, message):
+    """The message as the database has it now."""
+    session.rollback()
+    session.refresh(message)
+    session.commit()
+    return message
+
+
+def make_due(session, message):
+    session.execute(update(Message).where(Message.id == message.id).values(due_at=now()))
+    session.commit()
+
+
+def mails_in(app):
+    folder = app.extensions["ideas"].settings.outbox
+    return [message_from_bytes(file.read_bytes(), policy=default) for file in sorted(folder.glob("*.eml"))]
+
+
+def closed_port():
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return asked.getsockname()[1]
+>>>>>>> 39c7a3b (tests: The board of the post counts nothing)
 
 
 def test_without_a_server_mail_goes_to_a_folder(app, mail):
