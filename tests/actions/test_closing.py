@@ -75,7 +75,7 @@ def leave(session, account, *, texts_too=False):
     close_account(session, account, texts_too=texts_too)
     session.flush()
     for message in session.scalars(select(Message)):
-        note_sent(message)
+        note_sent(session, message)
 
 
 def test_a_full_life_has_a_row_in_every_table_that_is_about_people(session, els, bram):

@@ -14,7 +14,7 @@ from ideas.actions.identities import (
 )
 from ideas.model.accounts import Account, Identity
 from ideas.model.database import session_on
-from ideas.model.refusals import LastIdentity, Refusal, SignInElsewhereFailed, TripOver
+from ideas.model.refusals import LastWayIn, Refusal, SignInElsewhereFailed, TripOver
 from tests.at_once import all_at_once
 
 ISSUER = "https://login.zutphen.example"
@@ -91,7 +91,7 @@ def test_the_last_two_ways_in_do_not_go_at_once(engine, session, chaima):
 def test_the_only_way_in_is_not_taken_away(session, chaima):
     session.add(Identity(issuer=ISSUER, subject="els-1", account_id=chaima.id))
     session.commit()
-    with pytest.raises(LastIdentity):
+    with pytest.raises(LastWayIn):
         unlink_identity(session, ISSUER, "els-1", by=chaima, here="")
 
 

@@ -7,6 +7,7 @@ from app import create_app
 from ideas.actions.notifications import put_in_outbox
 from ideas.model.notifications import Message, MessageKind
 from ideas.settings import read_settings
+from tests.conftest import UNLIMITED
 from tests.jobs.outbox import KEY
 
 
@@ -16,7 +17,7 @@ def board_with(database, instance):
     boards = []
 
     def make(**how):
-        given = read_settings({}, instance=instance, database=database, secret_key="s" * 40, **how)
+        given = read_settings({}, instance=instance, database=database, secret_key="s" * 40, **UNLIMITED, **how)
         boards.append(create_app(given))
         return boards[-1]
 

@@ -18,13 +18,13 @@ SUBJECTS = sorted((ROOT / "templates/mail").glob("*.subject.txt"))
 def test_the_mail_holds_the_link_as_text(app, mail):
     deliver_mail(app)
     text = mails_in(app)[0].get_body(("plain",)).get_content()
-    assert f"http://127.0.0.1:8000/account/confirm/{KEY}" in text
+    assert f"http://localhost:8000/account/confirm/{KEY}" in text
 
 
 def test_the_mail_holds_the_link_as_html(app, mail):
     deliver_mail(app)
     html = mails_in(app)[0].get_body(("html",)).get_content()
-    assert f'href="http://127.0.0.1:8000/account/confirm/{KEY}"' in html
+    assert f'href="http://localhost:8000/account/confirm/{KEY}"' in html
 
 
 def test_links_begin_with_the_address_that_people_know(board_with, mail):

@@ -96,6 +96,7 @@ FOLLOW_IDEA      sent-back     -        -     -     -       -
 FOLLOW_IDEA      waiting       -        -     -     -       -
 FOLLOW_IDEA      published     -        -     yes   yes     -
 FOLLOW_IDEA      withdrawn     -        -     -     -       -
+FOLLOW_IDEA      erased        -        -     -     -       -
 
 COMMENT          draft         -        -     -     -       -
 COMMENT          sent-back     -        -     -     -       -

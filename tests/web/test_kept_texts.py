@@ -8,9 +8,12 @@ from ideas.model.comments import CommentKind
 from ideas.model.ideas import Visibility
 from ideas.model.kept_texts import KeptText
 from ideas.web.kept_texts import KEPT_FIELDS
+from tests.second_factors import has_a_code_app, has_recovery_codes
 from tests.web.writing import PASSWORD, every_session_ends, filled_in, has_a_password
 
 COMMENT = {"kind": "vraag", "body": "Hoe dan?"}
+
+RECOVERY_CODE = "0123 4567 89ab cdef ghjk mnpq"
 
 
 def kept_texts(session):
@@ -124,7 +127,10 @@ def test_a_reason_stands_again_under_the_decision_it_was_meant_for(browser_of, s
     every_session_ends(session)
     browser.submit("#decide-withdraw form", reason="Dubbel met een ander idee.")
     has_a_password(session, bram)
-    page = browser.submit("main form", email=bram.email, password=PASSWORD)
+    (code,) = has_recovery_codes(session, bram, RECOVERY_CODE)
+    has_a_code_app(session, bram)
+    browser.submit("main form", email=bram.email, password=PASSWORD)
+    page = browser.submit("main form", code=code)
     assert page.texts("details[open] textarea") == ["Dubbel met een ander idee."]
     assert page.has("#decide-withdraw[open]")
 

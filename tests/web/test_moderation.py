@@ -8,10 +8,13 @@ from ideas.model.accounts import Role
 from ideas.model.comments import CommentKind
 from ideas.model.ideas import Idea, Visibility
 from ideas.model.moderation import Decision
+from tests.second_factors import has_a_code_app, has_recovery_codes
 from tests.web.writing import PASSWORD, every_session_ends, has_a_password
 
 REASON = "Dit helpt de buren ook."
 CHANGED = "Iemand heeft dit idee intussen veranderd. Kijk nog eens, en besluit dan."
+
+RECOVERY_CODE = "0123 4567 89ab cdef ghjk mnpq"
 
 
 @pytest.fixture
@@ -346,7 +349,10 @@ def test_a_reason_after_the_session_ended_comes_back_after_signing_in(browser_of
     every_session_ends(session)
     page = browser.submit("#decide-decline form", reason=REASON)
     assert page.address == "/sign-in"
-    page = browser.submit("main form", email=bram.email, password=PASSWORD)
+    (code,) = has_recovery_codes(session, bram, RECOVERY_CODE)
+    has_a_code_app(session, bram)
+    browser.submit("main form", email=bram.email, password=PASSWORD)
+    page = browser.submit("main form", code=code)
     assert page.address == f"/moderation/ideas/{waiting.id}"
     assert page.form("#decide-decline form")[1]["reason"] == REASON
 
