@@ -79,6 +79,7 @@ def board(settings: Settings, mail_port: int, log: Path) -> Iterator[tuple[str, 
     environ = {
         **ours, "IDEAS_NO_VENV": "1", "IDEAS_DATABASE": settings.database, "IDEAS_SMTP_HOST": "127.0.0.1",
         "IDEAS_SMTP_PORT": str(mail_port), "IDEAS_SMTP_SECURITY": "none", "IDEAS_MAIL_FROM": "ideeen@gemeente.example",
+        "IDEAS_LIMITS": "off", "IDEAS_ROBOT_TRAP": "off",
     }  # fmt: skip
     words = ["app.py", "serve", "--port", "0", "--without-examples", "--instance", str(settings.instance)]
     with log.open("wb") as output:

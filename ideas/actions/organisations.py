@@ -117,17 +117,18 @@ def list_email_domain(session: Session, domain: str, code: str, *, by: Account) 
     return len(_verify(session, people, code, VerifiedBy.ADDRESS))
 
 
-def unlist_email_domain(session: Session, domain: str, *, by: Account) -> None:
+def unlist_email_domain(session: Session, domain: str, *, by: Account) -> str:
     """Addresses that end with this say nothing any more. Who was verified by nothing else is so no longer.
 
-    Votes keep what they were cast with. Raises NotFound.
+    Votes keep what they were cast with. Answers with the code of the organisation. Raises NotFound.
     """
     require(by, May.ADMINISTER)
     gone = delete(EmailDomain).where(EmailDomain.domain == domain).returning(EmailDomain.organisation_code)
-    code = session.scalar(gone.execution_options(synchronize_session=False))
+    code: str | None = session.scalar(gone.execution_options(synchronize_session=False))
     if code is None:
         raise NotFound(domain)
     _unverify(session, code, _ends_with(domain))
+    return code
 
 
 def add_organisation(session: Session, name: str, kind: OrganisationKind, *, by: Account) -> Organisation:

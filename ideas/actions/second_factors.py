@@ -61,16 +61,17 @@ def forget_what_stood_in(session: Session, account: Account) -> None:
     )
 
 
-def forget_second_factors(session: Session, email: str) -> None:
+def forget_second_factors(session: Session, email: str) -> Account:
     """Somebody lost all of it, and showed to those who run the board who they are. Raises NotFound."""
     account = account_by_email(session, email)
     if account is None:
         raise NotFound(email)
     if not hold_second_factors(session, account).exist:
-        return
+        return account
     for record in (Passkey, CodeApp, RecoveryCode, SignInSession):
         session.execute(delete(record).where(record.account_id == account.id))
     tell_of_change(session, account, SignInChange.ALL_REMOVED)
+    return account
 
 
 def remove_password(session: Session, account: Account, *, key: str) -> str:

@@ -74,18 +74,24 @@ def _tell_of_second_factor(settings: Settings) -> None:
 
 def _forget_second_factors(settings: Settings, asked: argparse.Namespace) -> None:
     with session_of(settings) as session:
-        forget_second_factors(session, asked.email)
+        account = forget_second_factors(session, asked.email)
+    record_command(_log(settings), Event.FACTOR_REMOVED, asked.command, about=account, factor="all")
     print(f"{asked.email} signs in with a password alone, until something is set up again.")
 
 
 def _note_role(settings: Settings, asked: argparse.Namespace, account: Account) -> None:
-    log = LogFile(settings.security_log_file)
-    record_command(log, Event.ROLE_CHANGED, asked.command, about=account, role=account.role)
+    record_command(_log(settings), Event.ROLE_CHANGED, asked.command, about=account, role=account.role)
+
+
+def _log(settings: Settings) -> LogFile:
+    return LogFile(settings.security_log_file)
 
 
 def _end_sessions(settings: Settings, asked: argparse.Namespace) -> None:
     with session_of(settings) as session:
-        ended = end_sessions_of(session, account_called(session, asked.email))
+        account = account_called(session, asked.email)
+        ended = end_sessions_of(session, account)
+    record_command(_log(settings), Event.SESSION_ENDED, asked.command, about=account, number=ended)
     print(f"{asked.email} is signed out everywhere. Sessions that ended: {ended}.")
 
 
@@ -99,6 +105,8 @@ def _replay_erasures(settings: Settings, asked: argparse.Namespace) -> None:
     with reading_session_on(engine) as session:
         add_to_ledger(settings.erasure_ledger, every_erasure(session))
     engine.dispose()
+    if back:
+        record_command(_log(settings), Event.ACCOUNT_CLOSED, asked.command, about=None, number=back)
     print(f"Accounts that were closed before and are closed again: {back}.")
 
 

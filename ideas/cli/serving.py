@@ -23,7 +23,9 @@ from ideas.actions.reference import load_reference
 from ideas.cli.shared import close_again, step
 from ideas.migrations.run import migrate
 from ideas.model.database import open_database, session_on
+from ideas.outside.log_file import LogFile
 from ideas.plumbing.house import House
+from ideas.plumbing.security_log import Event, record_command
 from ideas.settings import Settings, prepare_instance
 
 FIRST_MIGRATION = "0001"
@@ -50,6 +52,7 @@ def serve(settings: Settings, create_app: AppMaker) -> int:
         _fill_database(engine, settings)
         back = close_again(engine, settings.erasure_ledger)
         if back:
+            record_command(LogFile(settings.security_log_file), Event.ACCOUNT_CLOSED, "serve", about=None, number=back)
             print(f"  An older database was put back: {back} accounts that had been closed are closed again.")
         with session_on(engine) as session:
             token = link_for_first_administrator(session)

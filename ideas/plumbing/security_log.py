@@ -82,8 +82,8 @@ def record(event: Event, *, who: Account | None = None, result: Result = Result.
     g.setdefault("security_events", []).append(happened)
 
 
-def record_command(log: LogFile, event: Event, command: str, *, about: Account, **facts: str | int) -> None:
-    """Write down what somebody did with a command on the machine itself."""
+def record_command(log: LogFile, event: Event, command: str, *, about: Account | None, **facts: str | int) -> None:
+    """Write down what somebody did with a command on the machine itself; None is about nobody in particular."""
     happened = _line(event, None, Result.OK, {"about": pseudonym_of(about), **facts})
     log.add(as_line(happened | {"method": NOBODY, "route": command, "client": NOBODY, "request": NOBODY}))
 

@@ -10,6 +10,7 @@ from ideas.actions.closing import close_account
 from ideas.permissions import May, require
 from ideas.plumbing.actor import actor, forget_sign_in, require_recent_proof
 from ideas.plumbing.messages import say
+from ideas.plumbing.security_log import Event, record
 from ideas.plumbing.session import db
 from ideas.web.forms.closing import CloseForm
 
@@ -27,6 +28,8 @@ def close() -> Page:
     form = CloseForm()
     if not form.validate_on_submit():
         return render_template("accounts/close.html", form=form, account=who), form.refusal_status
+    # Now, under the name by which the log knew them: it ends with the account.
+    record(Event.ACCOUNT_CLOSED)
     close_account(db(), who, texts_too=form.texts_too)
     forget_sign_in()
     say(_("Your account is closed. We sent you a last e-mail about it."))

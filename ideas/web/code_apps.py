@@ -11,6 +11,7 @@ from ideas.model.accounts import Account, SignInStep, StepPurpose
 from ideas.model.refusals import StepExpired, WrongCode
 from ideas.plumbing.house import settings
 from ideas.plumbing.messages import say
+from ideas.plumbing.security_log import Event, record
 from ideas.plumbing.session import db
 from ideas.plumbing.steps import forget_step, remember_step, step_here
 from ideas.text.codes import address_for_app, in_groups
@@ -48,6 +49,7 @@ def new() -> Page:
         add_code_app(db(), who, step, form.code.data, secret_key=settings().secret_key)
     except WrongCode:
         return _new_page(who, step, with_wrong_code(form)), 422
+    record(Event.FACTOR_ADDED, factor="code-app")
     forget_step(StepPurpose.NEW_CODE_APP)
     say(_("Your app is set up."))
     return on_from_new_factor(found)
@@ -60,6 +62,7 @@ def remove() -> Page:
     form = PressForm()
     if not form.validate_on_submit():
         return render_template("code_apps/remove.html", form=form, found=found), form.refusal_status
+    record(Event.FACTOR_REMOVED, factor="code-app")
     remove_code_app(db(), who, required_of_moderators=settings().moderators_need_second_factor)
     say(_("The app is removed. Its codes open nothing any more."))
     return redirect(url_for("second_factors.security"), 303)

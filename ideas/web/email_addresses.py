@@ -10,9 +10,11 @@ from ideas.permissions import May, require
 from ideas.plumbing.actor import actor, require_recent_proof
 from ideas.plumbing.house import settings
 from ideas.plumbing.messages import say
+from ideas.plumbing.security_log import Event, record
 from ideas.plumbing.session import db
 from ideas.web.forms.accounts import AddressForm
 from ideas.web.forms.base import PressForm
+from ideas.web.limits import Limit, count
 
 bp = Blueprint("email_addresses", __name__, url_prefix="/account/address")
 
@@ -27,6 +29,7 @@ def change() -> Page:
     form = AddressForm()
     if not form.validate_on_submit():
         return render_template("accounts/address.html", form=form, account=who), form.refusal_status
+    count(Limit.NEW_ADDRESS, who)
     ask_for_new_address(db(), who, form.email.data, hours=settings().link_hours)
     return render_template("accounts/address_sent.html", email=form.email.data, account=who)
 
@@ -40,6 +43,7 @@ def confirm(key: str) -> Page:
     if not form.validate_on_submit():
         page = render_template("accounts/address_confirm.html", form=form, account=who, email=link.new_email)
         return page, form.refusal_status
+    record(Event.ADDRESS_CHANGED)
     change_address(db(), who, key)
     say(_("From now on you sign in with %(email)s.", email=who.email))
     return redirect(url_for("accounts.account"), 303)

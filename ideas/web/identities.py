@@ -55,12 +55,14 @@ from ideas.plumbing.actor import (
 from ideas.plumbing.house import house, settings
 from ideas.plumbing.language import language
 from ideas.plumbing.messages import say
+from ideas.plumbing.security_log import NOBODY, Event, Result, record
 from ideas.plumbing.session import db, form_was_sent
 from ideas.plumbing.trips import Trip, TripFor, begin_trip, end_trip, trip_with
 from ideas.queries.identities import identities_of, identity_known_as
 from ideas.queries.second_factors import second_factors_of
 from ideas.web.forms.accounts import usable_address
 from ideas.web.forms.identities import AnswerForm, OfferForm, UnlinkForm
+from ideas.web.limits import Limit, guard, of_network
 from ideas.web.sign_in import go_on, next_address
 from ideas.web.stale import pressed_too_late
 
@@ -103,11 +105,16 @@ def back(provider: str) -> Page:
     trip = _answered_trip(desk, form)
     if not form.validate_on_submit():
         return _page_with_a_button(desk, form, trip)
+    guard(of_network(Limit.SIGN_IN_NETWORK))
     end_trip(trip)
-    # The provider is asked before the database: nobody else has to wait for its answer.
-    shown = _who_it_is(desk, trip, form.code.data)
-    use_up_answer(db(), trip.state)
-    return _GOALS[TripFor(trip.purpose)](desk.provider, shown)
+    try:
+        # The provider is asked before the database: nobody else has to wait for its answer.
+        shown = _who_it_is(desk, trip, form.code.data)
+        use_up_answer(db(), trip.state)
+        return _GOALS[TripFor(trip.purpose)](desk.provider, shown)
+    except Refusal as refusal:
+        _write_down(trip, refusal)
+        raise
 
 
 @bp.get("/account/identities")
@@ -133,6 +140,7 @@ def link() -> Page:
     if not form.validate():
         return pressed_too_late(url_for("identities.show"))
     linked = link_offered_identity(db(), form.key.data or "", by=who)
+    record(Event.IDENTITY_LINKED, provider=_slug_of(linked["issuer"]))
     _note_organisation(who, linked["organisation"])
     tell_of_change(db(), who, SignInChange.IDENTITY_LINKED)
     say(_("From now on you can sign in with %(provider)s.", provider=_name_of(linked["issuer"], language())))
@@ -147,6 +155,7 @@ def unlink() -> Page:
     form = UnlinkForm()
     if not form.validate():
         return pressed_too_late(url_for("identities.show"))
+    record(Event.IDENTITY_REMOVED, provider=_slug_of(form.issuer.data))
     unlink_identity(db(), form.issuer.data or "", form.subject.data or "", by=who, here=sign_in_key())
     tell_of_change(db(), who, SignInChange.IDENTITY_UNLINKED)
     say(_("You no longer sign in with %(provider)s.", provider=_name_of(form.issuer.data, language())))
@@ -165,12 +174,21 @@ def _answered_trip(desk: Desk, form: AnswerForm) -> Trip:
     trip = trip_with(desk.provider.slug, form.state.data or "")
     if trip is None:
         raise TripOver
+    trouble: Refusal | None = None
     if "error" in request.args:
-        raise ProviderRefused if request.args["error"] in TURNED_BACK else ProviderSilent
-    if not form.is_one_answer() or not is_from(desk.provider, form.iss.data):
+        trouble = ProviderRefused() if request.args["error"] in TURNED_BACK else ProviderSilent()
+    elif not form.is_one_answer() or not is_from(desk.provider, form.iss.data):
         log.warning("sign-in at %s failed: a wrong answer", desk.provider.slug)
-        raise SignInElsewhereFailed
+        trouble = SignInElsewhereFailed()
+    if trouble is not None:
+        _write_down(trip, trouble)
+        raise trouble
     return trip
+
+
+def _write_down(trip: Trip, refusal: Refusal) -> None:
+    result = Result.FAILED if isinstance(refusal, ProviderSilent) else Result.REFUSED
+    record(_EVENTS[TripFor(trip.purpose)], result=result, provider=trip.provider)
 
 
 def _page_with_a_button(desk: Desk, form: AnswerForm, trip: Trip) -> Page:
@@ -199,6 +217,7 @@ def _sign_in(provider: Provider, shown: Shown) -> Page:
         raise NoAddressGiven
     if shown.email_is_theirs:
         account = sign_up_with_identity(db(), newcomer, language=language())
+        record(Event.SIGN_UP, about=account.pseudonym, provider=provider.slug)
         say(_("Welcome! You have an account now. Others see you as %(name)s.", name=account.name))
         return _let_in(account, shown)
     link = LinkToMail(
@@ -206,6 +225,7 @@ def _sign_in(provider: Provider, shown: Shown) -> Page:
         next_address=next_address(otherwise="") or None,
     )  # fmt: skip
     ask_for_account(db(), newcomer, link=link)
+    record(Event.SIGN_UP, provider=provider.slug)
     return render_template("accounts/mail_sent.html", email=newcomer.email)
 
 
@@ -223,7 +243,9 @@ def _note_organisation(account: Account, code: str | None) -> None:
     if code is None:
         return
     try:
-        verify_organisation(db(), account, code, how=VerifiedBy.SINGLE_SIGN_ON)
+        if verify_organisation(db(), account, code, how=VerifiedBy.SINGLE_SIGN_ON):
+            how = VerifiedBy.SINGLE_SIGN_ON.value
+            record(Event.ORGANISATION_CHANGED, who=account, about=account.pseudonym, organisation=code, kind=how)
     except Refusal as refusal:
         # A wrong code in sso.toml keeps nobody out; sso-check names it.
         log.warning("the organisation %s cannot be vouched for: %s", code, type(refusal).__name__)
@@ -241,10 +263,14 @@ def _prove(provider: Provider, shown: Shown) -> Page:
     show_again_with_identity(identity_known_as(db(), shown.issuer, shown.subject), by=who)
     if not shown.second_factor and second_factors_of(db(), who).exist:
         raise ProofTooWeak
+    record(Event.PROOF, provider=provider.slug)
     renew_sign_in(prove_again(db(), sign_in_key(), second_factor=shown.second_factor))
     return redirect(next_address(otherwise=url_for("accounts.account")), 303)
 
 
+_EVENTS = {
+    TripFor.SIGN_IN: Event.SIGN_IN, TripFor.LINK: Event.IDENTITY_LINKED, TripFor.PROOF: Event.PROOF
+}  # fmt: skip
 _GOALS = {TripFor.SIGN_IN: _sign_in, TripFor.LINK: _offer_link, TripFor.PROOF: _prove}
 
 
@@ -261,6 +287,11 @@ def _desk(slug: str) -> Desk:
     if found is None:
         raise NotFound(slug[:40])
     return found
+
+
+def _slug_of(issuer: str) -> str:
+    """What we call it; of one that we know no longer nothing is told that somebody could have typed."""
+    return next((slug for slug, desk in house().desks.items() if desk.provider.issuer == issuer), NOBODY)
 
 
 def _name_of(issuer: str, words: str) -> str:

@@ -45,6 +45,7 @@ class Limit(StrEnum):
     LINKS_FIRST_DAY = "links_first_day"
     EDITS = "edits"
     VOTES = "votes"
+    DOWNLOADS = "downloads"
     KEPT_TEXTS = "kept_texts"
     KEPT_TEXTS_NETWORK = "kept_texts_network"
 

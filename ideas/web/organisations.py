@@ -22,6 +22,7 @@ from ideas.permissions import May, require
 from ideas.plumbing.actor import actor, require_recent_proof
 from ideas.plumbing.messages import say
 from ideas.plumbing.pieces import page_drawn_from
+from ideas.plumbing.security_log import NOBODY, Event, record
 from ideas.plumbing.session import db
 from ideas.queries.organisations import (
     KnownOrganisation,
@@ -91,6 +92,7 @@ def work() -> Page:
         page = render_template("organisations/work.html", form=form, account=who, refused=refused_claim_of(db(), who))
         return page, form.refusal_status
     join_organisation(db(), who, form.code)
+    _write_down(who, form.code, who.organisation_verified_by or "claimed")
     if who.organisation_verified_by is not None:
         say(_("Thank you. It is verified where you work."))
     else:
@@ -113,6 +115,7 @@ def list_domain() -> Page:
     if not form.validate():
         return _managing(domain_form=form)
     verified = list_email_domain(db(), form.domain.data, form.code, by=_administrator())
+    record(Event.EMAIL_DOMAINS_CHANGED, organisation=form.code, kind="listed", number=verified)
     say(_("The domain is on the list."))
     if verified:
         say(ngettext("%(num)d person is verified by it.", "%(num)d people are verified by it.", verified))
@@ -125,7 +128,8 @@ def unlist_domain() -> Page:
     _insist_on_administrator()
     if not PressForm().validate():
         return pressed_too_late(url_for("organisations.manage"))
-    unlist_email_domain(db(), request.form.get("domain", ""), by=_administrator())
+    code = unlist_email_domain(db(), request.form.get("domain", ""), by=_administrator())
+    record(Event.EMAIL_DOMAINS_CHANGED, organisation=code, kind="unlisted")
     say(_("The domain is off the list. Votes that were cast stay as they were."))
     return redirect(url_for("organisations.manage"), 303)
 
@@ -159,9 +163,14 @@ def _signed_in() -> Account:
     return who
 
 
+def _write_down(who: Account, code: str, how: str) -> None:
+    record(Event.ORGANISATION_CHANGED, about=who.pseudonym, organisation=code, kind=how)
+
+
 def _leave(who: Account) -> Page:
     if not PressForm().validate():
         return pressed_too_late(url_for("organisations.work"))
+    _write_down(who, who.organisation_code or NOBODY, "left")
     leave_organisation(db(), who)
     say(_("We forgot where you work. Votes that you cast stay as they were."))
     return redirect(url_for("organisations.work"), 303)

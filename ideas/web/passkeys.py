@@ -11,6 +11,7 @@ from ideas.model.refusals import StepExpired
 from ideas.plumbing.house import settings
 from ideas.plumbing.messages import say
 from ideas.plumbing.passkeys import passkey_site
+from ideas.plumbing.security_log import Event, record
 from ideas.plumbing.session import db
 from ideas.plumbing.steps import forget_step, remember_step, step_here
 from ideas.queries.second_factors import passkey_of
@@ -43,6 +44,7 @@ def own() -> Page:
     if step.account_id != who.id:
         raise StepExpired
     name = form.name.data or _("Passkey")
+    record(Event.FACTOR_ADDED, factor="passkey")
     add_passkey(db(), step, answer=form.credential.data, name=name, site=site_for_passkeys())
     forget_step(StepPurpose.NEW_PASSKEY)
     say(_("Your passkey is made. From now on you can sign in with it."))
@@ -79,6 +81,7 @@ def remove(credential_id: str) -> Page:
     found = passkey_of(db(), who, credential_id)
     if not PressForm().validate():
         return pressed_too_late(url_for("passkeys.one", credential_id=credential_id))
+    record(Event.FACTOR_REMOVED, factor="passkey")
     remove_passkey(db(), who, found, required_of_moderators=settings().moderators_need_second_factor)
     say(_("The passkey is removed. It opens nothing any more. You can delete it on your device as well."))
     return redirect(url_for("second_factors.security"), 303)

@@ -12,10 +12,12 @@ from ideas.plumbing.actor import actor, renew_sign_in, require_recent_proof, sig
 from ideas.plumbing.house import settings
 from ideas.plumbing.language import language
 from ideas.plumbing.messages import say
+from ideas.plumbing.security_log import Event, Result, record
 from ideas.plumbing.session import db
 from ideas.queries.accounts import link_for
 from ideas.text.keys import hash_of
 from ideas.web.forms.accounts import ForgotForm, PasswordForm, ResetForm
+from ideas.web.limits import Limit, guard, mail_may_go, mark_of_typed, of_typed
 
 bp = Blueprint("passwords", __name__, url_prefix="/account")
 
@@ -28,8 +30,11 @@ def forgot() -> Page:
     form = ForgotForm()
     if not form.validate_on_submit():
         return render_template("accounts/forgot.html", form=form), form.refusal_status
+    if form.caught_a_robot() or not mail_may_go(Limit.RESET, Limit.RESET_NETWORK, form.email.data):
+        return _link_sent(form.email.data)
     ask_for_reset(db(), form.email.data, language=language())
-    return render_template("accounts/forgot_sent.html", email=form.email.data, minutes=settings().reset_minutes)
+    record(Event.RESET_ASKED, tried=mark_of_typed(form.email.data))
+    return _link_sent(form.email.data)
 
 
 @bp.route("/reset/<key>", methods=["GET", "POST"])
@@ -40,6 +45,7 @@ def reset(key: str) -> Page:
     form = ResetForm(link.account)
     if not form.validate_on_submit():
         return render_template("accounts/reset.html", form=form, account=link.account), form.refusal_status
+    record(Event.RESET, who=link.account)
     reset_password(db(), key, form.password.data)
     say(_("Your password has been changed. Sign in with the new one."))
     return redirect(url_for("sign_in.begin"), 303)
@@ -53,12 +59,26 @@ def change() -> Page:
     form = PasswordForm(who)
     if not form.validate_on_submit():
         return render_template("accounts/password.html", form=form), form.refusal_status
-    if form.current is not None and not is_password_of(who.password_hash, form.current.data):
+    if form.current is not None and not _is_current(who, form.current.data):
         form.current.errors = [_("This password is not right.")]
         return render_template("accounts/password.html", form=form), 422
+    record(Event.PASSWORD_CHANGED)
     _change_and_stay(who, form.password.data)
     say(_("Your password has been changed. In other browsers you are signed out."))
     return redirect(url_for("accounts.account"), 303)
+
+
+def _link_sent(email: str) -> str:
+    return render_template("accounts/forgot_sent.html", email=email, minutes=settings().reset_minutes)
+
+
+def _is_current(who: Account, password: str) -> bool:
+    """Whether this is the password. It is counted with signing in, and guessing is written down."""
+    guard(of_typed(Limit.SIGN_IN, who.email))
+    right = is_password_of(who.password_hash, password)
+    if not right:
+        record(Event.PROOF, result=Result.REFUSED)
+    return right
 
 
 def _change_and_stay(who: Account, password: str) -> None:

@@ -8,9 +8,11 @@ from werkzeug.wrappers import Response
 
 from ideas.actions.organisations import refuse_claim, vouch_for
 from ideas.model.accounts import Account
+from ideas.model.organisations import VerifiedBy
 from ideas.permissions import May, require
 from ideas.plumbing.actor import actor
 from ideas.plumbing.messages import say
+from ideas.plumbing.security_log import NOBODY, Event, record
 from ideas.plumbing.session import db
 from ideas.plumbing.words import called
 from ideas.queries.organisations import people_to_verify, person_to_verify, refused_claim_of
@@ -41,7 +43,9 @@ def person(number: int) -> Page:
     if not form.validate_on_submit():
         page = render_template("people/person.html", person=found, form=form, refused=refused_claim_of(db(), found))
         return page, form.refusal_status
+    code = found.organisation_code or NOBODY
     refuse_claim(db(), found, form.organisation.data, by=_moderator(), reason=form.reason.data)
+    record(Event.ORGANISATION_CHANGED, about=found.pseudonym, organisation=code, kind="refused")
     say(_("It stands there no longer where this person works. They can read your reason."))
     return redirect(url_for("people.waiting"), 303)
 
@@ -55,6 +59,8 @@ def verify(number: int) -> Page:
         return pressed_too_late(url_for("people.person", number=number))
     assert found.organisation is not None, "only people who said where they work are found"
     vouch_for(db(), found, form.organisation.data or "", by=_moderator())
+    told = {"organisation": found.organisation.code, "kind": VerifiedBy.MODERATOR.value}
+    record(Event.ORGANISATION_CHANGED, about=found.pseudonym, **told)
     say(_("Verified: %(name)s, %(organisation)s.", name=found.name, organisation=called(found.organisation)))
     return redirect(url_for("people.waiting"), 303)
 

@@ -4,14 +4,12 @@ from flask import Blueprint, Flask, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from ideas.actions.passkeys import account_with_passkey
 from ideas.actions.recovery_codes import make_recovery_codes
 from ideas.actions.second_factors import count_as_shown, remove_password
-from ideas.model.accounts import Account, StepPurpose
+from ideas.model.accounts import Account
 from ideas.model.refusals import (
     NotInThisState,
     PasskeyCopied,
-    PasskeyRefused,
     ProofTooOld,
     SecondFactorNeeded,
     StepExpired,
@@ -23,13 +21,13 @@ from ideas.plumbing.errors import Page as ErrorPage
 from ideas.plumbing.errors import refused
 from ideas.plumbing.messages import say
 from ideas.plumbing.passkeys import passkey_site
+from ideas.plumbing.security_log import Event, record
 from ideas.plumbing.session import db, form_was_sent
-from ideas.plumbing.steps import step_here
 from ideas.queries.second_factors import SecondFactors, second_factors_of
 from ideas.text.codes import in_groups
 from ideas.web.forms.base import PressForm
 from ideas.web.forms.second_factors import PasskeyForm
-from ideas.web.sign_in import FEW_CODES, next_address, site_for_passkeys
+from ideas.web.sign_in import FEW_CODES, next_address, owner_of_shown_passkey
 
 bp = Blueprint("second_factors", __name__)
 
@@ -70,6 +68,7 @@ def recovery_codes() -> Page:
         return render_template("second_factors/recovery_codes.html", form=form, found=found, next=to), (
             form.refusal_status
         )
+    record(Event.FACTOR_ADDED, factor="recovery-codes")
     codes = [in_groups(code) for code in make_recovery_codes(db(), who)]
     return render_template("second_factors/new_recovery_codes.html", codes=codes, next=to)
 
@@ -83,9 +82,8 @@ def without_password() -> Page:
     form = PasskeyForm()
     if not form.validate_on_submit():
         return render_template("second_factors/without_password.html", form=form), form.refusal_status
-    step = step_here(StepPurpose.PASSKEY)
-    if account_with_passkey(db(), step, answer=form.credential.data, site=site_for_passkeys()) is not who:
-        raise PasskeyRefused
+    owner_of_shown_passkey(Event.PROOF, who)
+    record(Event.FACTOR_REMOVED, factor="password")
     renew_sign_in(remove_password(db(), who, key=sign_in_key()))
     say(_("Your password is gone. From now on you sign in with a passkey."))
     return redirect(url_for("second_factors.security"), 303)

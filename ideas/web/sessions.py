@@ -9,6 +9,7 @@ from ideas.model.refusals import NotAllowed
 from ideas.permissions import May, require
 from ideas.plumbing.actor import require_recent_proof, session_limits, sign_in_session
 from ideas.plumbing.messages import say
+from ideas.plumbing.security_log import Event, record
 from ideas.plumbing.session import db, form_was_sent
 from ideas.queries.sessions import HANDLE, open_sessions_of
 from ideas.web.forms.base import PressForm
@@ -36,9 +37,10 @@ def own() -> Page:
         return pressed_too_late(url_for("sessions.own"))
     which = request.form.get("end", "")
     if which == ALL_OTHERS:
-        end_other_sessions(db(), here)
+        ended = end_other_sessions(db(), here)
         say(_("You are signed out in all other browsers."))
     else:
-        end_session_of(db(), here.account, which)
+        ended = end_session_of(db(), here.account, which)
         say(_("You are signed out in that browser."))
+    record(Event.SESSION_ENDED, number=ended)
     return redirect(url_for("sessions.own"), 303)

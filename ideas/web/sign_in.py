@@ -23,7 +23,7 @@ from ideas.actions.recovery_codes import use_code
 from ideas.actions.sessions import tell_about_new_browser
 from ideas.actions.sign_in_steps import begin_step, finish_step
 from ideas.model.accounts import Account, SignInStep, StepPurpose
-from ideas.model.refusals import PasskeyRefused, WrongCode
+from ideas.model.refusals import PasskeyCopied, PasskeyRefused, WrongCode
 from ideas.permissions import May, require
 from ideas.plumbing.actor import (
     actor,
@@ -48,7 +48,7 @@ from ideas.text.passkeys import PasskeySite
 from ideas.web.forms.accounts import ProveForm, SignInForm
 from ideas.web.forms.base import HouseForm, PressForm
 from ideas.web.forms.second_factors import CodeForm, PasskeyForm
-from ideas.web.limits import Limit, guard, mark_of_typed, of_network, of_typed
+from ideas.web.limits import Limit, guard, mark_of_typed, of_account, of_network, of_typed
 from ideas.web.stale import pressed_too_late
 
 bp = Blueprint("sign_in", __name__)
@@ -83,7 +83,7 @@ def begin() -> Page:
 @bp.post("/sign-in/passkey")
 def passkey() -> Page:
     """Sign in with a passkey and nothing else: the device looked who is using it."""
-    return go_on(_owner_of_shown_passkey(), second_factor=True)
+    return go_on(owner_of_shown_passkey(Event.SIGN_IN), second_factor=True)
 
 
 @bp.post("/sign-in/passkey/challenge")
@@ -91,6 +91,7 @@ def challenge() -> Page:
     """For a script: what a passkey has to sign. `of` says of whom, when that is known already."""
     if not PressForm().validate():
         raise BadRequest
+    guard(of_network(Limit.SIGN_IN_NETWORK))
     whose = {"step": _who_began, "actor": _who_is_signed_in}.get(request.args.get("of", ""), lambda: None)()
     key, question = ask_for_passkey(db(), whose, site_for_passkeys())
     remember_step(StepPurpose.PASSKEY, key)
@@ -104,20 +105,21 @@ def second_factor() -> Page:
     form = CodeForm()
     if not form.validate_on_submit():
         return _second_factor_page(step, form), form.refusal_status
+    guard(of_account(Limit.SECOND_FACTOR, _account_of(step)))
     try:
         use_code(db(), _account_of(step), form.code.data, secret_key=settings().secret_key)
     except WrongCode:
+        record(Event.SECOND_FACTOR, who=_account_of(step), result=Result.REFUSED, factor="code")
         return _second_factor_page(step, with_wrong_code(form)), 422
-    return _finished(step)
+    return _finished(step, "code")
 
 
 @bp.post("/sign-in/second-factor/passkey")
 def second_factor_passkey() -> Page:
     """The second half of signing in, with a passkey."""
     step = step_here(StepPurpose.SECOND_FACTOR)
-    if _owner_of_shown_passkey() is not _account_of(step):
-        raise PasskeyRefused
-    return _finished(step)
+    owner_of_shown_passkey(Event.SECOND_FACTOR, _account_of(step))
+    return _finished(step, "passkey")
 
 
 @bp.route("/sign-in/again", methods=["GET", "POST"])
@@ -130,7 +132,8 @@ def again() -> Page:
         del form.code
     if not form.validate_on_submit():
         return _prove_page(who, form), form.refusal_status
-    guard(of_typed(Limit.SIGN_IN, who.email))
+    second = [of_account(Limit.SECOND_FACTOR, who)] if has_second_factor else []
+    guard(of_typed(Limit.SIGN_IN, who.email), *second)
     if not is_password_of(who.password_hash, form.password.data):
         record(Event.PROOF, result=Result.REFUSED)
         form.password.errors = [_("This password is not right.")]
@@ -139,7 +142,7 @@ def again() -> Page:
         if has_second_factor:
             use_code(db(), who, form.code.data, secret_key=settings().secret_key)
     except WrongCode:
-        record(Event.PROOF, result=Result.REFUSED)
+        record(Event.PROOF, result=Result.REFUSED, factor="code")
         return _prove_page(who, with_wrong_code(form)), 422
     record(Event.PROOF)
     renew_sign_in(prove_again(db(), sign_in_key(), second_factor=has_second_factor))
@@ -150,9 +153,8 @@ def again() -> Page:
 def again_with_passkey() -> Page:
     """Show once more who you are, with a passkey."""
     who = _who_is_signed_in()
-    if _owner_of_shown_passkey() is not who:
-        raise PasskeyRefused
-    record(Event.PROOF)
+    owner_of_shown_passkey(Event.PROOF, who)
+    record(Event.PROOF, factor="passkey")
     renew_sign_in(prove_again(db(), sign_in_key(), second_factor=True))
     return redirect(next_address(otherwise=url_for("accounts.account")), 303)
 
@@ -215,25 +217,37 @@ def site_for_passkeys() -> PasskeySite:
     return site
 
 
+def owner_of_shown_passkey(event: Event, whose: Account | None = None) -> Account:
+    """Who shows a passkey; `whose` it has to be, when that is known. Tries count, and a refusal is written down.
+
+    Raises PasskeyRefused and PasskeyCopied.
+    """
+    form = PasskeyForm()
+    if not form.validate():
+        raise BadRequest
+    guard(of_network(Limit.SIGN_IN_NETWORK) if whose is None else of_account(Limit.SECOND_FACTOR, whose))
+    step = step_here(StepPurpose.PASSKEY)
+    try:
+        owner = account_with_passkey(db(), step, answer=form.credential.data, site=site_for_passkeys())
+        forget_step(StepPurpose.PASSKEY)
+        if whose not in (None, owner):
+            raise PasskeyRefused
+    except (PasskeyRefused, PasskeyCopied):
+        record(event, who=whose, result=Result.REFUSED, factor="passkey")
+        raise
+    return owner
+
+
 def with_wrong_code(form: Any) -> Any:
     """The form, once its code turned out not to be right."""
     form.code.errors = [_("This code is not right, or it was used before. Wait for a new one and try again.")]
     return form
 
 
-def _owner_of_shown_passkey() -> Account:
-    form = PasskeyForm()
-    if not form.validate():
-        raise BadRequest
-    step = step_here(StepPurpose.PASSKEY)
-    owner = account_with_passkey(db(), step, answer=form.credential.data, site=site_for_passkeys())
-    forget_step(StepPurpose.PASSKEY)
-    return owner
-
-
-def _finished(step: SignInStep) -> Response:
+def _finished(step: SignInStep, factor: str) -> Response:
     finish_step(db(), step)
     account = _account_of(step)
+    record(Event.SECOND_FACTOR, who=account, factor=factor)
     let_in(account, second_factor=True)
     left = second_factors_of(db(), account).recovery_codes
     if left <= FEW_CODES:

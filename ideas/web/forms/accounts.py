@@ -163,7 +163,7 @@ class ProveForm(HouseForm):
     code = code_field(_l("Code"), _l("The six digits in your app, or a recovery code."))
 
 
-class ForgotForm(HouseForm):
+class ForgotForm(VisitorForm):
     """The address of somebody who does not know the password any more."""
 
     email = _email("username")
