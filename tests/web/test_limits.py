@@ -22,7 +22,7 @@ from tests.web.writing import PASSWORD, filled_in, has_a_password, mails
 
 FEWER = {"limit_votes": "3/m", "limit_comments": "2/5m", "limit_ideas": "1/h", "limit_edits": "2/h",
          "limit_sign_in_network": "12/5m", "limit_sign_up_network": "6/h", "limit_first_mails_alarm": "2/h",
-         "limit_kept_texts": "2/m", "limit_kept_texts_network": "2/m"}  # fmt: skip
+         "limit_reset_network": "4/h", "limit_kept_texts": "2/m", "limit_kept_texts_network": "2/m"}  # fmt: skip
 NEW = {"limit_ideas": "off", "limit_comments": "off"}
 
 
@@ -35,9 +35,9 @@ def wishes(request):
 @pytest.fixture
 def settings(database, instance, wishes):
     """A board with limits, some of them lower than they are."""
-    return prepare_instance(
-        read_settings({}, instance=instance, database=database, secret_key=SECRET_KEY, robot_trap=False, **wishes)
-    )
+    # At an address for which browsers make passkeys.
+    how = {"instance": instance, "database": database, "secret_key": SECRET_KEY, "host": "localhost"}
+    return prepare_instance(read_settings({}, **how, robot_trap=False, **wishes))
 
 
 def newcomers_only(test):
@@ -351,6 +351,59 @@ def test_a_link_can_be_tried_with_ten_passwords(session, browser_of, settings):
     here = "/account" + address[2]
     statuses = [browser_of(None).post(here, data={"password": f"een gok {number}"}).status for number in range(11)]
     assert statuses == [422] * 10 + [429]
+
+
+def forgets(browser, email):
+    return browser.post("/account/forgot", data={"email": email})
+
+
+@pytest.mark.parametrize("email", ["anna@gemeente.example", "niemand@gemeente.example"])
+def test_a_fourth_link_for_another_password_does_not_go_and_nobody_is_told(session, settings, browser_of, anna, email):
+    pages = [forgets(browser_of(None), email) for _ in range(4)]
+    assert {page.status for page in pages} == {200}
+    assert len({page.text for page in pages}) == 1
+    assert len(mails(settings)) == (3 if email == anna.email else 0)
+
+
+def test_one_place_cannot_have_links_sent_to_everybody(browser_of):
+    assert [forgets(browser_of(None), f"els{n}@gemeente.example").status for n in range(5)] == [200] * 4 + [429]
+
+
+def test_the_current_password_cannot_be_guessed_without_end(session, browser_of, anna):
+    browser = browser_of(has_a_password(session, anna))
+    fields = {"current": "een gok", "password": "vijf fietsen in de sneeuw"}
+    statuses = [browser.post("/account/password", data=fields).status for _ in range(10)]
+    assert statuses == [422] * 10
+    assert browser.post("/account/password", data={**fields, "current": PASSWORD}).status == 429
+
+
+def test_a_new_address_can_be_asked_for_three_times_a_day(settings, browser_of, anna):
+    browser = browser_of(anna)
+    fields = [{"email": f"anna{number}@gemeente.example"} for number in range(4)]
+    assert [browser.post("/account/address", data=each).status for each in fields] == [200, 200, 200, 429]
+    assert len(mails(settings)) == 3
+
+
+def test_ones_own_data_can_be_downloaded_five_times_an_hour(browser_of, anna):
+    browser = browser_of(anna)
+    assert [browser.post("/account/data").status for _ in range(6)] == [200] * 5 + [429]
+
+
+def test_passkeys_of_nobody_are_counted_by_place(browser_of):
+    browser = browser_of(None)
+    statuses = [browser.post("/sign-in/passkey/challenge").status for _ in range(11)]
+    statuses += [browser.post("/sign-in/passkey", data={"credential": "{}"}).status for _ in range(2)]
+    assert statuses == [200] * 11 + [403, 429]
+    assert browser.post("/sign-in/passkey/challenge").status == 429
+
+
+def test_passkeys_of_somebody_are_counted_with_codes(browser_of, anna):
+    browser = browser_of(anna)
+    statuses = []
+    for _ in range(6):
+        browser.post("/sign-in/passkey/challenge?of=actor")
+        statuses.append(browser.post("/sign-in/again/passkey", data={"credential": "{}"}).status)
+    assert statuses == [403] * 5 + [429]
 
 
 def switched_off(name):
