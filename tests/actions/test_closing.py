@@ -192,7 +192,7 @@ def test_a_vote_on_an_idea_that_is_off_the_board_goes_too(session, idea, els, an
     withdraw_own_idea(session, idea, by=anna)
     leave(session, els)
     session.refresh(idea)
-    appear(session, idea)
+    appear(session, idea, by=idea.author)
     assert idea.votes == 1
 
 

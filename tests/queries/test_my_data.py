@@ -28,6 +28,8 @@ LEFT_OUT = {
         "browser_hash": "a key of the browser",
         "bound_to": "made from the password",
         "next_address": "a page of ours",
+        "issuer": "told with the identity it becomes",
+        "subject": "told with the identity it becomes",
     },
     "sign_in_steps": dict.fromkeys(
         ("key_hash", "purpose", "details", "expires_at"), "half of signing in, for some minutes"
@@ -50,7 +52,7 @@ LEFT_OUT = {
         "message_key": "a number of ours",
         "event": "a number of ours",
     },
-    "notifications": {"id": "a number of ours"},
+    "notifications": {"id": "a number of ours", "news_id": "a number of ours"},
     "ideas": {
         "slug": "made from the title",
         "is_example": "no person",

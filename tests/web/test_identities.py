@@ -457,7 +457,7 @@ def test_a_link_is_told_by_mail(browser_of, session, settings, chaima):
     sign_in_elsewhere(browser, "/account/identities/zutphen/link")
     browser.submit("main form")
     [mail] = mails(settings)
-    assert (mail["To"], "Gemeente Zutphen" in mail.get_body(("plain",)).get_content()) == (chaima.email, True)
+    assert (mail["To"], "organisatie" in mail.get_body(("plain",)).get_content()) == (chaima.email, True)
 
 
 def test_linking_asks_to_show_again_who_one_is(browser_of, session, chaima):
