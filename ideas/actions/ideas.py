@@ -65,7 +65,7 @@ def submit_idea(session: Session, idea: Idea, *, by: Account, first_idea_waits: 
     """Send a draft in. It appears at once, or waits for a moderator when none of this author's ideas ever appeared."""
     require(by, May.SUBMIT_IDEA, idea)
     idea.submitted_at = now()
-    waits = first_idea_waits and not by.is_moderator and not has_published_an_idea(session, by)
+    waits = first_idea_waits and not may(by, May.MODERATE) and not has_published_an_idea(session, by)
     if waits:
         idea.visibility = Visibility.WAITING
         keep_version(session, idea, by=by)

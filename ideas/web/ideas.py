@@ -276,7 +276,7 @@ def _hidden_reasons(comments: list[ShownComment]) -> dict[int, str]:
     hidden = [
         comment.id
         for comment in comments
-        if who is not None and comment.hidden_at and (who.is_moderator or comment.author_id == who.id)
+        if who is not None and comment.hidden_at and (may(who, May.MODERATE) or comment.author_id == who.id)
     ]
     return hidden_comment_reasons(db(), hidden) if hidden else {}
 

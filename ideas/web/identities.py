@@ -62,7 +62,7 @@ from ideas.queries.identities import identities_of, identity_known_as
 from ideas.queries.second_factors import second_factors_of
 from ideas.web.forms.accounts import usable_address
 from ideas.web.forms.identities import AnswerForm, OfferForm, UnlinkForm
-from ideas.web.limits import Limit, guard, of_network
+from ideas.web.limits import Limit, guard, mail_may_go, of_network
 from ideas.web.sign_in import go_on, next_address
 from ideas.web.stale import pressed_too_late
 
@@ -224,16 +224,19 @@ def _sign_in(provider: Provider, shown: Shown) -> Page:
         language=language(), hours=settings().link_hours, browser_hash=browser_from_now_on(),
         next_address=next_address(otherwise="") or None,
     )  # fmt: skip
-    ask_for_account(db(), newcomer, link=link)
-    record(Event.SIGN_UP, provider=provider.slug)
+    if mail_may_go(Limit.SIGN_UP, Limit.SIGN_UP_NETWORK, newcomer.email):
+        ask_for_account(db(), newcomer, link=link)
+        record(Event.SIGN_UP, provider=provider.slug)
     return render_template("accounts/mail_sent.html", email=newcomer.email)
 
 
 def _let_in(account: Account, shown: Shown) -> Response:
     _note_organisation(account, shown.organisation_code)
+    before = sign_in_session()
     answer = go_on(account, second_factor=shown.second_factor)
     here = sign_in_session()
-    if here is not None:
+    # Who still has to show a second factor opened nothing: a session that was here before shows nothing anew.
+    if here is not None and here is not before:
         # Who was signed in there already did not show anything just now, and may be somebody at the same desk.
         here.proved_at = now() - PROOF_LASTS if shown.shown_at is None else datetime.fromtimestamp(shown.shown_at, UTC)
     return answer

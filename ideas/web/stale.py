@@ -3,7 +3,7 @@
 from flask import render_template, request
 
 # Not sent along: the token, and what must not stand in a page. Some are called new_password, or code.
-NEVER_SHOWN_AGAIN = ("csrf_token", "password", "code", "credential")
+NEVER_SHOWN_AGAIN = ("csrf_token", "password", "current", "code", "credential")
 
 
 def pressed_too_late(back: str) -> tuple[str, int]:

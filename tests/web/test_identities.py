@@ -625,3 +625,16 @@ def test_the_page_costs_the_same_for_one_sign_in_as_for_many(browser_of, session
     page = browser_of(chaima).get("/account/identities")
     assert len(page.texts(".rows > li")) == 3
     assert not re.search(r"els-\d", page.text)
+
+
+@pytest.mark.parametrize("whose", ["another's", "their own"])
+def test_who_still_has_to_show_a_second_factor_renews_no_session_that_was_here(
+    browser_of, session, provider, anna, chaima, whose
+):
+    somebody = anna if whose == "another's" else chaima
+    linked(session, somebody, provider)
+    has_a_code_app(session, somebody)
+    browser = browser_of(chaima)
+    proved_long_ago(session)
+    assert sign_in_elsewhere(browser).address == "/sign-in/second-factor"
+    assert browser.get("/account/address").address == "/sign-in/again"

@@ -431,3 +431,12 @@ def test_a_test_installation_counts_nothing(session, tries_to_sign_in, anna):
 def test_the_wait_in_words_is_never_too_short(app, seconds, words):
     with app.test_request_context("/", headers={"Cookie": "language=en"}):
         assert wait_in_words(seconds) == words
+
+
+def test_no_password_that_was_typed_stands_in_the_page_that_asks_to_wait(browser_of, session, chaima):
+    has_a_password(session, chaima)
+    browser = browser_of(chaima)
+    typed = {"current": "mijn eigen geheime zin", "password": "een andere geheime zin"}
+    pages = [browser.post("/account/password", data=typed) for _ in range(11)]
+    assert pages[-1].status == 429
+    assert not [page for page in pages if b"geheime zin" in page.data]
