@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from ideas.actions.accounts import LinkToMail
 from ideas.actions.notifications import put_in_outbox
+from ideas.actions.sessions import end_all_but
 from ideas.model.accounts import (
     Account,
     Identity,
     LinkPurpose,
     OneTimeLink,
     Role,
-    SignInSession,
     SignInStep,
     StepPurpose,
 )
@@ -174,9 +174,7 @@ def unlink_identity(session: Session, issuer: str, subject: str, *, by: Account,
     if ways_in(session, by) <= 1:
         raise LastWayIn
     session.delete(identity)
-    session.execute(
-        delete(SignInSession).where(SignInSession.account_id == by.id, SignInSession.key_hash != hash_of(here))
-    )
+    end_all_but(session, by.id, hash_of(here))
 
 
 def usable_name(newcomer: Newcomer) -> str:

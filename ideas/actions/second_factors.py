@@ -5,7 +5,8 @@ from sqlalchemy.orm import Session
 
 from ideas.actions.accounts import prove_again
 from ideas.actions.notifications import put_in_outbox
-from ideas.model.accounts import Account, SignInSession
+from ideas.actions.sessions import end_all_but
+from ideas.model.accounts import Account, SignInSession, SignInStep
 from ideas.model.notifications import MessageKind
 from ideas.model.refusals import LastSecondFactor, LastWayIn, NotFound, NotInThisState
 from ideas.model.second_factors import CodeApp, Passkey, RecoveryCode, SignInChange
@@ -68,7 +69,7 @@ def forget_second_factors(session: Session, email: str) -> Account:
         raise NotFound(email)
     if not hold_second_factors(session, account).exist:
         return account
-    for record in (Passkey, CodeApp, RecoveryCode, SignInSession):
+    for record in (Passkey, CodeApp, RecoveryCode, SignInSession, SignInStep):
         session.execute(delete(record).where(record.account_id == account.id))
     tell_of_change(session, account, SignInChange.ALL_REMOVED)
     return account
@@ -82,7 +83,6 @@ def remove_password(session: Session, account: Account, *, key: str) -> str:
     if not hold_second_factors(session, account).can_replace_a_password:
         raise NotInThisState
     account.password_hash = None
-    others = (SignInSession.account_id == account.id, SignInSession.key_hash != hash_of(key))
-    session.execute(delete(SignInSession).where(*others))
+    end_all_but(session, account.id, hash_of(key))
     tell_of_change(session, account, SignInChange.PASSWORD_REMOVED)
     return prove_again(session, key, second_factor=True)

@@ -20,9 +20,13 @@ def end_session_of(session: Session, account: Account, handle: str) -> int:
 
 def end_other_sessions(session: Session, here: SignInSession) -> int:
     """End all sessions of this person but the one in which they ask for it. Answers with how many ended."""
-    ended = _end(session, SignInSession.account_id == here.account_id, SignInSession.key_hash != here.key_hash)
-    session.execute(delete(SignInStep).where(SignInStep.account_id == here.account_id))
-    return ended
+    return end_all_but(session, here.account_id, here.key_hash)
+
+
+def end_all_but(session: Session, account_id: int, key_hash: str) -> int:
+    """End every session of somebody but the one of this key, and what was begun to open one. Answers with how many."""
+    session.execute(delete(SignInStep).where(SignInStep.account_id == account_id))
+    return _end(session, SignInSession.account_id == account_id, SignInSession.key_hash != key_hash)
 
 
 def end_sessions_of(session: Session, account: Account) -> int:
