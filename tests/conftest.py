@@ -71,8 +71,11 @@ def settings(database: str, instance: Path) -> Settings:
 
 
 @lru_cache(maxsize=2)
-def _board_with(settings: Settings) -> tuple[Flask, House]:
-    """A board, and what belongs to its house as it was when it was new. Making one costs as much as ten pages."""
+def _board_with(settings: Settings, _providers: str) -> tuple[Flask, House]:
+    """A board, and what belongs to its house as it was when it was new. Making one costs as much as ten pages.
+
+    Where people sign in elsewhere is read from a file, so what stands in it makes another board as well.
+    """
     board = create_app(settings)
     board.testing = True
     # What a template misspells would be an empty place on the page; a reader gets that, a test an error.
@@ -83,7 +86,8 @@ def _board_with(settings: Settings) -> tuple[Flask, House]:
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """The whole board. Tests with the same settings share it, and each finds it as it was when it was new."""
-    board, new_house = _board_with(settings)
+    providers = settings.sso_file.read_text("utf-8") if settings.sso_file.exists() else ""
+    board, new_house = _board_with(settings, providers)
     board.extensions["ideas"] = replace(new_house, taxonomy=None, pages=Drawer())
     yield board
     new_house.engine.dispose()

@@ -1,12 +1,14 @@
 """What every template can ask for."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from flask import Flask
 from flask_wtf.csrf import generate_csrf
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import FileSystemBytecodeCache, pass_context
+from jinja2.runtime import Context
 
 from ideas.model.second_factors import SignInChange
 from ideas.permissions import May
@@ -56,11 +58,23 @@ def install(app: Flask, settings: Settings) -> None:
         base_url=settings.address, SignInChange=SignInChange,
         providers=tuple(desk.provider for desk in app.extensions["ideas"].desks.values()),
     )  # fmt: skip
-    app.jinja_env.filters.update(
-        label=words.label, definition=words.definition, day=words.day, moment=words.moment_in_words, iso=words.iso,
-        number=words.number, called=words.called, support=words.support, others=words.others, person=words.person,
-    )  # fmt: skip
+    in_words = {
+        "label": words.label, "definition": words.definition, "day": words.day, "moment": words.moment_in_words,
+        "iso": words.iso, "number": words.number, "called": words.called, "support": words.support,
+        "others": words.others, "person": words.person,
+    }  # fmt: skip
+    app.jinja_env.filters.update({name: _on_this_page(words_for) for name, words_for in in_words.items()})
     app.context_processor(_of_this_request)
+
+
+def _on_this_page(words_for: Callable[..., str]) -> Callable[..., str]:
+    """A filter for each page anew. Of constants Jinja would work it out once, in the language of whoever came first."""
+
+    @pass_context
+    def said(_context: Context, *things: Any) -> str:
+        return words_for(*things)
+
+    return said
 
 
 def _of_this_request() -> dict[str, Any]:

@@ -44,8 +44,8 @@ def own() -> Page:
     if step.account_id != who.id:
         raise StepExpired
     name = form.name.data or _("Passkey")
-    add_passkey(db(), step, answer=form.credential.data, name=name, site=site_for_passkeys())
     record(Event.FACTOR_ADDED, factor="passkey")
+    add_passkey(db(), step, answer=form.credential.data, name=name, site=site_for_passkeys())
     forget_step(StepPurpose.NEW_PASSKEY)
     say(_("Your passkey is made. From now on you can sign in with it."))
     return on_from_new_factor(found)

@@ -54,3 +54,12 @@ def test_switching_never_leads_to_another_site(browser_of, elsewhere):
 def test_a_cookie_with_a_language_we_do_not_speak_is_dutch(browser_of):
     for said in ("de", "../../etc", "x" * 3000):
         assert browser_of(None, language=said).get("/").soup.html["lang"] == "nl"
+
+
+def test_no_sentence_stays_in_the_language_of_whoever_came_first(app):
+    template = app.jinja_env.from_string("{{ 1|others }}")
+    said = set()
+    for language in ("nl", "en"):
+        with app.test_request_context("/", headers={"Cookie": f"language={language}"}):
+            said.add(template.render())
+    assert len(said) == 2
