@@ -69,7 +69,8 @@ def test_a_message_id_is_well_formed_wherever_the_board_lives(board_with, mail, 
 
 
 @pytest.mark.parametrize("path", SUBJECTS, ids=lambda path: path.name)
-def test_a_subject_says_something_of_one_line(app, path):
+def test_a_subject_says_something_of_one_line(app_of_its_own, path):
+    app = app_of_its_own
     app.jinja_env.undefined = ChainableUndefined
     with app.test_request_context("/"):
         said = app.jinja_env.get_template(f"mail/{path.name}").render().strip()
@@ -85,13 +86,13 @@ def with_subject(board, subject):
 
 
 @pytest.mark.parametrize("subject", ["{{ recipient.name }} vraagt iets", "[Belastingdienst] Betaal", ""])
-def test_a_subject_begins_with_the_name_of_the_board_whatever_follows(app, mail, subject):
-    assert letter_for(with_subject(app, subject), mail)["Subject"].startswith("[Pragmatisch samenwerken]")
+def test_a_subject_begins_with_the_name_of_the_board_whatever_follows(app_of_its_own, mail, subject):
+    assert letter_for(with_subject(app_of_its_own, subject), mail)["Subject"].startswith("[Pragmatisch samenwerken]")
 
 
-def test_what_somebody_wrote_in_a_subject_makes_no_header(app, session, mail):
+def test_what_somebody_wrote_in_a_subject_makes_no_header(app_of_its_own, session, mail):
     mail.recipient.name = "Anna\r\nBcc: iedereen@gemeente.example"
-    letter = letter_for(with_subject(app, "{{ recipient.name }}"), mail)
+    letter = letter_for(with_subject(app_of_its_own, "{{ recipient.name }}"), mail)
     assert letter["Subject"] == "[Pragmatisch samenwerken] Anna Bcc: iedereen@gemeente.example"
     assert letter["Bcc"] is None
 
