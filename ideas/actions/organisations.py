@@ -146,7 +146,7 @@ def add_organisation(session: Session, name: str, kind: OrganisationKind, *, by:
 
 
 def _work_at(session: Session, account: Account, code: str | None) -> None:
-    # Both columns, whatever this session thinks they hold: a moderator may have verified the former one just now.
+    # Both columns, whatever was read of them before: a moderator may have verified the former one just now.
     session.execute(
         update(Account).where(Account.id == account.id).values(organisation_code=code, organisation_verified_by=None)
     )
