@@ -90,6 +90,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     board, new_house = _board_with(settings, providers)
     board.extensions["ideas"] = replace(new_house, taxonomy=None, pages=Drawer())
     yield board
+    board.extensions["ideas"].security_log.close()
     new_house.engine.dispose()
 
 
@@ -98,6 +99,7 @@ def app_of_its_own(settings: Settings) -> Iterator[Flask]:
     """The whole board, for a test that adds something to it."""
     board = create_app(settings)
     yield board
+    board.extensions["ideas"].security_log.close()
     board.extensions["ideas"].engine.dispose()
 
 

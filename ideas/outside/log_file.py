@@ -37,6 +37,13 @@ class LogFile:
                 log.error("%s is written again; %d lines were lost", self.path, self._lost_in_a_row)
                 self._lost_in_a_row = 0
 
+    def close(self) -> None:
+        """Let the file go. The next line opens it again."""
+        with self._one_at_a_time:
+            if self._file is not None:
+                os.close(self._file)
+                self._file = self._which = None
+
     def _write(self, line: bytes) -> None:
         if self.path is None:
             sys.stdout.write(line.decode("ascii"))

@@ -174,7 +174,7 @@ def settings(database: str, instance: Path, listener: socket.socket) -> Settings
 @pytest.fixture
 def board(app: Flask, settings: Settings, listener: socket.socket) -> Iterator[str]:
     """The address of the board, served as in production."""
-    server = create_server(app, sockets=[listener], threads=4, ident="")
+    server = create_server(app, sockets=[listener], threads=4, ident="", asyncore_use_poll=True)
     thread = threading.Thread(target=server.run, name="board")
     thread.start()
     yield settings.address
