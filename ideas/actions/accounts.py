@@ -108,15 +108,21 @@ def is_same_browser(link: OneTimeLink, browser_hash: str | None) -> bool:
     return browser_hash is not None and link.browser_hash == browser_hash
 
 
-def account_with_password(session: Session, *, email: str, password: str) -> Account:
+def account_with_password(session: Session, *, email: str, password: str, looking: Session | None = None) -> Account:
     """Who has this address and this password? Raises WrongCredentials.
 
-    An address that is not confirmed has no password yet: the answer is as for one that nobody knows.
+    The check is meant to take long, and on SQLite whoever may write keeps all others waiting: so it is done with what
+    a session finds that is only `looking`. An address that is not confirmed has no password yet: the answer is as for
+    one that nobody knows.
     """
-    account = account_by_email(session, email)
-    if not is_password_of(account.password_hash if account else None, password) or account is None:
+    found = account_by_email(looking or session, email)
+    checked = found.password_hash if found else None
+    if looking is not None:
+        looking.rollback()
+    if not is_password_of(checked, password) or found is None:
         raise WrongCredentials
-    if not hold_password(session, account, password):
+    account = session.get(Account, found.id)
+    if account is None or account.password_hash != checked or not hold_password(session, account, password):
         raise WrongCredentials
     return account
 
@@ -210,6 +216,8 @@ def become_first_administrator(session: Session, key: str, *, email: str, name: 
     account.name, account.password_hash, account.role = name, hashed, Role.ADMINISTRATOR
     account.confirmed_at = account.confirmed_at or now()
     session.flush()
+    # What was mailed to this address before was asked for by who knows whom.
+    session.execute(delete(OneTimeLink).where(OneTimeLink.account_id == account.id))
     end_sessions_of(session, account)
     return account
 

@@ -9,6 +9,7 @@ from ideas.actions.second_factors import (
     require_another_factor,
     tell_of_change,
 )
+from ideas.actions.sessions import end_all_but
 from ideas.actions.sign_in_steps import begin_step, finish_step
 from ideas.model.accounts import Account, SignInStep, StepPurpose
 from ideas.model.base import now
@@ -17,6 +18,7 @@ from ideas.model.refusals import WrongCode
 from ideas.model.second_factors import CodeApp, SignInChange
 from ideas.queries.second_factors import SecondFactors
 from ideas.text.codes import as_meant, new_app_secret, step_of_code
+from ideas.text.keys import hash_of
 from ideas.text.sealing import CannotBeOpened, opened, sealed
 
 SET_UP_MINUTES = 15
@@ -65,14 +67,18 @@ def use_app_code(session: Session, account: Account, app: CodeApp, code: str, *,
         raise WrongCode
 
 
-def remove_code_app(session: Session, account: Account, *, required_of_moderators: bool) -> SecondFactors:
-    """Let the app count no more; one that is gone stays gone. Raises LastSecondFactor."""
+def remove_code_app(session: Session, account: Account, *, required_of_moderators: bool, key: str) -> SecondFactors:
+    """Let the app count no more; one that is gone stays gone. What it opened ends: every session but that of `key`.
+
+    Raises LastSecondFactor.
+    """
     found = hold_second_factors(session, account)
     if found.code_app is None:
         return found
     require_another_factor(account, found, required_of_moderators=required_of_moderators)
     session.execute(delete(CodeApp).where(CodeApp.account_id == account.id))
     forget_what_stood_in(session, account)
+    end_all_but(session, account.id, hash_of(key))
     tell_of_change(session, account, SignInChange.CODE_APP_REMOVED)
     return found
 

@@ -10,6 +10,7 @@ from ideas.actions.second_factors import (
     require_another_way_in,
     tell_of_change,
 )
+from ideas.actions.sessions import end_all_but
 from ideas.actions.sign_in_steps import begin_step, finish_step
 from ideas.model.accounts import Account, SignInStep, StepPurpose
 from ideas.model.base import now
@@ -17,6 +18,7 @@ from ideas.model.database import insert_if_absent
 from ideas.model.refusals import PasskeyCopied, PasskeyRefused
 from ideas.model.second_factors import Passkey, SignInChange
 from ideas.queries.second_factors import second_factors_of
+from ideas.text.keys import hash_of
 from ideas.text.passkeys import (
     NotProven,
     PasskeySite,
@@ -99,8 +101,13 @@ def rename_passkey(session: Session, passkey: Passkey, name: str) -> None:
     passkey.name = name
 
 
-def remove_passkey(session: Session, account: Account, passkey: Passkey, *, required_of_moderators: bool) -> None:
-    """Let it open nothing any more, from now on. Raises LastSecondFactor and LastWayIn."""
+def remove_passkey(
+    session: Session, account: Account, passkey: Passkey, *, required_of_moderators: bool, key: str
+) -> None:
+    """Let it open nothing any more. What it opened before ends too: every session but that of `key`.
+
+    Raises LastSecondFactor and LastWayIn.
+    """
     found = hold_second_factors(session, account)
     if passkey.credential_id not in [each.credential_id for each in found.passkeys]:
         # It was taken away meanwhile, in another window.
@@ -109,6 +116,7 @@ def remove_passkey(session: Session, account: Account, passkey: Passkey, *, requ
     require_another_way_in(session, account)
     session.execute(delete(Passkey).where(Passkey.credential_id == passkey.credential_id))
     forget_what_stood_in(session, account)
+    end_all_but(session, account.id, hash_of(key))
     tell_of_change(session, account, SignInChange.PASSKEY_REMOVED)
 
 

@@ -81,8 +81,12 @@ class Account(Base):
 
     @property
     def is_newcomer(self) -> bool:
-        """Whether the first day is not over yet, and neither a role nor an organisation vouches for this person."""
-        if self.confirmed_at is None or self.is_moderator or self.organisation_verified_by is not None:
+        """Whether the first day is not over yet, and neither a role nor an organisation vouches for this person.
+
+        A role vouches once it was shown with a second factor: who only knows the password is a member for now.
+        """
+        vouched_for = self.is_moderator and not self.lacks_second_factor
+        if self.confirmed_at is None or vouched_for or self.organisation_verified_by is not None:
             return False
         return now() < self.confirmed_at + FIRST_DAY
 

@@ -82,6 +82,12 @@ def record(event: Event, *, who: Account | None = None, result: Result = Result.
     g.setdefault("security_events", []).append(happened)
 
 
+def nothing_came_of_it() -> None:
+    """What this request was to do did not come about, though its answer leads the reader on like one that did."""
+    for happened in g.get("security_events", []):
+        _fail(happened)
+
+
 def record_command(log: LogFile, event: Event, command: str, *, about: Account | None, **facts: str | int) -> None:
     """Write down what somebody did with a command on the machine itself; None is about nobody in particular."""
     happened = _line(event, None, Result.OK, {"about": pseudonym_of(about), **facts})
@@ -117,11 +123,16 @@ def _line(event: Event, who: Account | None, result: Result, facts: dict[str, st
     return {"when": when, "event": event.value, "result": result.value, "who": pseudonym_of(who), **facts}
 
 
+def _fail(happened: dict[str, Any]) -> None:
+    if happened["result"] == Result.OK:
+        happened["result"] = Result.FAILED.value
+
+
 def _write_down(response: Response) -> Response:
     # After the commit: what did not come about is not told as if it had.
     for happened in g.pop("security_events", []):
-        if response.status_code >= 400 and happened["result"] == Result.OK:
-            happened["result"] = Result.FAILED.value
+        if response.status_code >= 400:
+            _fail(happened)
         house().security_log.add(as_line(happened))
     response.headers["X-Request-ID"] = request_id()
     return response

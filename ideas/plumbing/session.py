@@ -28,6 +28,11 @@ def db() -> Session:
     return session
 
 
+def looking() -> Session:
+    """A session beside that of this request, which only looks: for what takes long and must not keep others waiting."""
+    return reading_session_on(house().engine)
+
+
 def form_was_sent() -> bool:
     """Whether this request sends something. Looking at a page does not, also when only its head is asked for."""
     return request.method not in SAFE_METHODS

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from ideas.actions.code_apps import add_code_app, begin_code_app, remove_code_app, secret_of_new_app
 from ideas.model.accounts import Account, SignInStep, StepPurpose
 from ideas.model.refusals import StepExpired, WrongCode
+from ideas.plumbing.actor import sign_in_key
 from ideas.plumbing.house import settings
 from ideas.plumbing.messages import say
 from ideas.plumbing.security_log import Event, record
@@ -63,8 +64,8 @@ def remove() -> Page:
     if not form.validate_on_submit():
         return render_template("code_apps/remove.html", form=form, found=found), form.refusal_status
     record(Event.FACTOR_REMOVED, factor="code-app")
-    remove_code_app(db(), who, required_of_moderators=settings().moderators_need_second_factor)
-    say(_("The app is removed. Its codes open nothing any more."))
+    remove_code_app(db(), who, required_of_moderators=settings().moderators_need_second_factor, key=sign_in_key())
+    say(_("The app is removed, and you are signed out in all other browsers."))
     return redirect(url_for("second_factors.security"), 303)
 
 

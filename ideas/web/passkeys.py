@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from ideas.actions.passkeys import add_passkey, ask_for_new_passkey, remove_passkey, rename_passkey
 from ideas.model.accounts import StepPurpose
 from ideas.model.refusals import StepExpired
+from ideas.plumbing.actor import sign_in_key
 from ideas.plumbing.house import settings
 from ideas.plumbing.messages import say
 from ideas.plumbing.passkeys import passkey_site
@@ -82,6 +83,12 @@ def remove(credential_id: str) -> Page:
     if not PressForm().validate():
         return pressed_too_late(url_for("passkeys.one", credential_id=credential_id))
     record(Event.FACTOR_REMOVED, factor="passkey")
-    remove_passkey(db(), who, found, required_of_moderators=settings().moderators_need_second_factor)
-    say(_("The passkey is removed. It opens nothing any more. You can delete it on your device as well."))
+    needed = settings().moderators_need_second_factor
+    remove_passkey(db(), who, found, required_of_moderators=needed, key=sign_in_key())
+    say(
+        _(
+            "The passkey is removed, and you are signed out in all other browsers."
+            " You can delete it on your device as well."
+        )
+    )
     return redirect(url_for("second_factors.security"), 303)

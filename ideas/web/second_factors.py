@@ -21,7 +21,7 @@ from ideas.plumbing.errors import Page as ErrorPage
 from ideas.plumbing.errors import refused
 from ideas.plumbing.messages import say
 from ideas.plumbing.passkeys import passkey_site
-from ideas.plumbing.security_log import Event, record
+from ideas.plumbing.security_log import Event, nothing_came_of_it, record
 from ideas.plumbing.session import db, form_was_sent
 from ideas.queries.second_factors import SecondFactors, second_factors_of
 from ideas.text.codes import in_groups
@@ -128,6 +128,7 @@ def _set_up_first(refusal: SecondFactorNeeded) -> ErrorPage | Response:
 def _begin_again(refusal: StepExpired) -> Response:
     """What was begun cannot be finished any more: begin anew."""
     db().rollback()
+    nothing_came_of_it()
     say(_("This took too long, or was finished before. Begin again."), "error")
     return redirect(url_for("sign_in.begin" if actor() is None else "second_factors.security"), 303)
 

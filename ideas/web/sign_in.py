@@ -39,7 +39,7 @@ from ideas.plumbing.known_browser import browser_knows, let_browser_know
 from ideas.plumbing.messages import say
 from ideas.plumbing.passkeys import passkey_site
 from ideas.plumbing.security_log import Event, Result, record
-from ideas.plumbing.session import db
+from ideas.plumbing.session import db, looking
 from ideas.plumbing.steps import forget_step, remember_step, step_here
 from ideas.queries.identities import identities_of
 from ideas.queries.second_factors import second_factors_of
@@ -67,7 +67,8 @@ def begin() -> Page:
         return _sign_in_page(form), form.refusal_status
     guard(of_typed(Limit.SIGN_IN, form.email.data), of_network(Limit.SIGN_IN_NETWORK))
     try:
-        account = account_with_password(db(), email=form.email.data, password=form.password.data)
+        with looking() as only:
+            account = account_with_password(db(), looking=only, email=form.email.data, password=form.password.data)
     except WrongCredentials:
         record(Event.SIGN_IN, result=Result.REFUSED, tried=mark_of_typed(form.email.data))
         form.form_errors.append(

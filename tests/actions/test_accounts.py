@@ -23,6 +23,7 @@ from ideas.actions.accounts import (
 )
 from ideas.model.accounts import Account, OneTimeLink, Role, SignInSession
 from ideas.model.base import now
+from ideas.model.database import reading_session_on, session_on
 from ideas.model.notifications import Message, MessageKind
 from ideas.model.refusals import LinkExpired, NotFound
 from ideas.queries.accounts import account_by_email, signed_in_with
@@ -221,6 +222,14 @@ def test_an_unknown_address_is_refused_in_the_same_way(session):
         account_with_password(session, email="niemand@gemeente.example", password=PASSWORD)
 
 
+def test_a_wrong_password_is_found_out_while_others_write(engine, session, els):
+    session.commit()
+    # On SQLite this takes the writer's turn, and keeps it.
+    session.execute(update(Account).values(language="nl"))
+    with session_on(engine) as beside, reading_session_on(engine) as looking, pytest.raises(WrongCredentials):
+        account_with_password(beside, looking=looking, email=EMAIL, password="een lange zin")
+
+
 def test_an_account_without_a_password_lets_nobody_in(session, anna):
     with pytest.raises(WrongCredentials):
         account_with_password(session, email=anna.email, password="")
@@ -323,6 +332,14 @@ def test_becoming_administrator_ends_earlier_sessions(session, els):
     key = link_for_first_administrator(session)
     become_first_administrator(session, key, email=EMAIL, name="Els", password="een heel ander wachtwoord")
     assert signed_in_with(session, hash_of(earlier)) is None
+
+
+def test_becoming_administrator_ends_earlier_links(session):
+    ask(session)
+    earlier, key = last_key(session), link_for_first_administrator(session)
+    become_first_administrator(session, key, email=EMAIL, name="Els", password="een heel ander wachtwoord")
+    with pytest.raises(LinkExpired):
+        confirm_address(session, earlier, password=PASSWORD)
 
 
 def test_the_new_administrator_signs_in_with_the_new_password(session):

@@ -1,6 +1,7 @@
 """What people do with their account, and what administrators and commands do to it: each leaves its line."""
 
 import json
+from functools import partial
 
 import pytest
 
@@ -11,6 +12,7 @@ from ideas.model.base import now
 from ideas.outside.erasures import add_to_ledger
 from ideas.settings import prepare_instance, read_settings
 from ideas.text.keys import hash_of
+from tests.at_once import all_at_once
 from tests.conftest import SECRET_KEY, UNLIMITED
 from tests.oidc.board import come_back, leave, sign_in_elsewhere, write_sso
 from tests.oidc.provider import open_provider
@@ -84,6 +86,20 @@ def test_passkeys_come_and_go(session, browser_of, told, anna):
 def test_a_passkey_that_is_made_badly_is_told_as_failed(browser_of, told, anna):
     make_passkey(browser_of(anna), Device(), verified=False)
     assert told("event", "result", "factor") == [("factor-added", "failed", "passkey")]
+
+
+def test_a_passkey_that_is_sent_twice_at_once_is_told_as_one(browser_of, told, anna):
+    browser = browser_of(anna)
+    answer = Device().make(browser.post("/account/passkeys/challenge").json)
+    sent = {"credential": answer, "name": "Telefoon", "csrf_token": browser.token()}
+    other = browser_of(None)
+    for name in ("session", "ideas"):
+        cookie = browser.client.get_cookie(name)
+        if cookie is not None:
+            other.client.set_cookie(name, cookie.value)
+    clients = (browser.client, other.client)
+    all_at_once([partial(client.post, "/account/passkeys", data=sent) for client in clients])
+    assert [result for _event, result in told("event", "result")].count("ok") == 1
 
 
 def test_an_app_for_codes_comes_and_goes(browser_of, told, anna):

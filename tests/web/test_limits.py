@@ -224,6 +224,15 @@ def test_a_newcomer_posts_three_ideas_on_the_first_day(session, browser_of, chai
 
 
 @newcomers_only
+@pytest.mark.parametrize(("second_factor", "fourth"), [(True, 200), (False, 429)])
+def test_a_role_vouches_for_who_shows_a_second_factor(session, browser_of, bram, second_factor, fourth):
+    browser = browser_of(bram, second_factor=second_factor)
+    for number in range(4):
+        page = browser.post("/ideas/new", data=filled_in(title=f"Badmeesters delen {number}"))
+    assert page.status == fourth
+
+
+@newcomers_only
 def test_a_newcomer_waits_until_the_first_day_is_over_and_not_longer(session, browser_of, chaima):
     chaima.confirmed_at = now() - timedelta(hours=22)
     session.commit()

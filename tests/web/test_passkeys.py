@@ -237,6 +237,14 @@ class TestSigningIn:
         assert browser.post("/sign-in/passkey", data={"credential": answer}).status == 403
         assert not is_signed_in(browser)
 
+    def test_removing_a_passkey_ends_what_it_opened_elsewhere(self, browser_of, session, anna, device):
+        has_a_password(session, anna)
+        elsewhere, own = browser_of(anna), browser_of(anna)
+        [credential] = device.keys
+        own.get(f"/account/passkeys/{credential}")
+        own.submit('main form[action$="/remove"]')
+        assert [is_signed_in(browser) for browser in (elsewhere, own)] == [False, True]
+
     def test_a_closed_account_does_not_open(self, browser_of, session, anna, device):
         session.execute(update(Account).where(Account.id == anna.id).values(closed_at=now()))
         session.commit()

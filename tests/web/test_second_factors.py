@@ -422,6 +422,13 @@ class TestModerators:
         assert browser.submit("main form").address == "/account/security"
         assert session.get(CodeApp, anna.id) is None
 
+    def test_removing_it_ends_what_it_opened_elsewhere(self, browser_of, session, anna, secret):
+        elsewhere, own = browser_of(anna), browser_of(anna)
+        own.get("/account/code-app/remove")
+        own.submit("main form")
+        signed_in = [browser.get("/").has('form[action="/sign-out"]') for browser in (elsewhere, own)]
+        assert signed_in == [False, True]
+
     def test_who_has_one_and_did_not_show_it_shows_it(self, browser_of, session, settings, bram):
         browser = self.signed_in_with_a_password(browser_of, session, bram)
         secret = has_a_code_app(session, bram, settings.secret_key)
