@@ -18,7 +18,7 @@ from ideas.model.ideas import Idea
 from ideas.model.notifications import MessageKind
 from ideas.model.refusals import FirstLinkExpired, LinkExpired, NotAllowed, NotFound
 from ideas.model.votes import TallyClock
-from ideas.queries.accounts import account_by_email, account_called, link_for, there_is_an_administrator
+from ideas.queries.accounts import account_by_email, account_called, link_for, password_kept, there_is_an_administrator
 from ideas.text.keys import hash_of, new_key
 
 # How long the printed link for the first administrator works; the next start prints a new one.
@@ -115,14 +115,13 @@ def account_with_password(session: Session, *, email: str, password: str, lookin
     a session finds that is only `looking`. An address that is not confirmed has no password yet: the answer is as for
     one that nobody knows.
     """
-    found = account_by_email(looking or session, email)
-    checked = found.password_hash if found else None
+    kept = password_kept(looking or session, email)
     if looking is not None:
         looking.rollback()
-    if not is_password_of(checked, password) or found is None:
+    if not is_password_of(kept.password_hash, password):
         raise WrongCredentials
-    account = session.get(Account, found.id)
-    if account is None or account.password_hash != checked or not hold_password(session, account, password):
+    account = session.get(Account, kept.account_id)
+    if account is None or account.password_hash != kept.password_hash or not hold_password(session, account, password):
         raise WrongCredentials
     return account
 

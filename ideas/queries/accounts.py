@@ -1,6 +1,8 @@
 """Questions about people and the links they hold."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -14,9 +16,27 @@ from ideas.text.keys import hash_of
 _BOUND = (LinkPurpose.RESET_PASSWORD, LinkPurpose.CHANGE_ADDRESS)
 
 
+class PasswordKept(NamedTuple):
+    """The number of an account and the hash of its password, as far as there are any."""
+
+    account_id: int | None
+    password_hash: str | None
+
+
 def account_by_email(session: Session, email: str) -> Account | None:
     """Who signs in with this address? It is compared in lower case."""
     return session.scalar(select(Account).where(Account.email == email.lower()))
+
+
+def password_kept(session: Session, email: str) -> PasswordKept:
+    """Which password (as its hash) belongs to this address? The answer is one row, whether there is an account or not:
+    how long it takes tells nobody.
+    """
+    its = Account.email == email.lower()
+    found = select(
+        select(Account.id).where(its).scalar_subquery(), select(Account.password_hash).where(its).scalar_subquery()
+    )
+    return PasswordKept(*session.execute(found).one())
 
 
 def account_called(session: Session, email: str) -> Account:
@@ -52,9 +72,10 @@ def password_mark(account: Account) -> str:
     return hash_of(account.password_hash or "")
 
 
-def reset_requests(session: Session, *, limit: int = 20) -> Sequence[int]:
-    """Who waits for a link to choose another password, the first one first? Answers with the numbers."""
-    return session.scalars(select(ResetRequest.id).order_by(ResetRequest.id).limit(limit)).all()
+def reset_requests(session: Session, *, until: datetime | None = None, limit: int = 200) -> Sequence[int]:
+    """Who asked for a link to choose another password (before this moment), the first one first? Their numbers."""
+    asked = select(ResetRequest.id) if until is None else select(ResetRequest.id).where(ResetRequest.asked_at <= until)
+    return session.scalars(asked.order_by(ResetRequest.id).limit(limit)).all()
 
 
 def there_is_an_administrator(session: Session) -> bool:

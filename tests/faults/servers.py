@@ -28,6 +28,8 @@ from tests.conftest import UNLIMITED, content
 
 BOARD = ("app.py",)
 NAIVE_BOARD = ("-m", "tests.faults.naive_board")
+CLOCK_BOARD = ("-m", "tests.faults.clock_board")
+CLOCK = "clock.txt"
 START_WITHIN_SECONDS = 60
 ANSWER_WITHIN_SECONDS = 60
 # As many requests under way in one process as the race sends to it.
@@ -108,8 +110,13 @@ def command(settings: Settings, *words: str, program: Sequence[str] = BOARD) -> 
 def environment(settings: Settings) -> dict[str, str]:
     """What such a command gets from outside: the database and the limits, and nothing set for another board."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("IDEAS_")}
-    limits = {f"IDEAS_{name.upper()}": value for name, value in settings.masked().items() if name.startswith("limit")}
-    return {**ours, **limits, "IDEAS_NO_VENV": "1", "IDEAS_DATABASE": settings.database, "IDEAS_THREADS": str(THREADS)}
+    shared = {
+        f"IDEAS_{name.upper()}": value
+        for name, value in settings.masked().items()
+        if name.startswith(("limit", "sign_in_")) or name == "robot_trap"
+    }
+    place = {"IDEAS_DATABASE": settings.database, "BOARD_CLOCK": str(settings.instance / CLOCK)}
+    return {**ours, **shared, **place, "IDEAS_NO_VENV": "1", "IDEAS_THREADS": str(THREADS)}
 
 
 @contextmanager
