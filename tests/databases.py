@@ -44,7 +44,9 @@ _numbers = count(1)
 _wiped: list[str] = []
 
 # What was loaded at the start stands a second time in a schema of its own, so that it can be put back.
-LOADED = ("domains", "cooperation_forms", "organisations", "tally_clock")
+LOADED = (
+    "domains", "cooperation_forms", "organisations", "tally_clock", "audit_head", "queue_tallies", "ready_reasons", "calls",
+)  # fmt: skip
 COPIES = "; ".join(["CREATE SCHEMA example", *(f"CREATE TABLE example.{name} AS TABLE {name}" for name in LOADED)])
 # Two databases with the same answer have the same tables, columns, indexes and constraints.
 STRUCTURE = """
@@ -129,6 +131,7 @@ def _wiping() -> str:
             *(f"INSERT INTO {name} SELECT * FROM example.{name} WHERE {key} NOT IN (SELECT {key} FROM {name})"
               for name, key in keys.items()),
             "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'",
+            "SELECT setval('calls_id_seq', (SELECT max(id) FROM calls))",
         ]
     )  # fmt: skip
 

@@ -67,6 +67,9 @@ class Account(Base):
     organisation_code: Mapped[str | None] = mapped_column(ForeignKey("organisations.code"))
     organisation_verified_by: Mapped[VerifiedBy | None] = mapped_column(Slug(VerifiedBy))
     shows_support: Mapped[bool] = mapped_column(default=False)
+    # As long as a measure holds (`ideas/model/measures.py`): whoever is suspended reads and appeals, and does no more.
+    suspended_until: Mapped[datetime | None]
+    limited_until: Mapped[datetime | None]
     unread: Mapped[int] = mapped_column(default=0)
 
     organisation: Mapped[Organisation | None] = relationship()
@@ -89,6 +92,16 @@ class Account(Base):
         if self.confirmed_at is None or vouched_for or self.organisation_verified_by is not None:
             return False
         return now() < self.confirmed_at + FIRST_DAY
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether a measure keeps this person from doing more than reading, for now."""
+        return self.suspended_until is not None and now() < self.suspended_until
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether a measure lets this person do things only as often as a newcomer, for now."""
+        return self.limited_until is not None and now() < self.limited_until
 
     @property
     def is_closed(self) -> bool:

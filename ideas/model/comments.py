@@ -33,6 +33,7 @@ class Comment(Base):
     __table_args__ = (
         one_of("kind", CommentKind),
         CheckConstraint("reply_to IS NULL OR reply_to = thread_id", name="replies_go_one_level_deep"),
+        CheckConstraint("flagged_away_at IS NULL OR hidden_at IS NOT NULL", name="flagged_away_is_hidden"),
         Index("ix_comments_conversation", "idea_id", "thread_id", "id"),
         Index("ix_comments_of_author", "author_id", "id"),
     )
@@ -49,11 +50,13 @@ class Comment(Base):
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     hidden_at: Mapped[datetime | None]
+    # Hidden because several readers flagged it; no moderator has looked yet.
+    flagged_away_at: Mapped[datetime | None]
 
     author: Mapped[Account] = relationship()
     idea: Mapped[Idea] = relationship()
 
     @property
     def counts(self) -> bool:
-        """Whether it is part of the tally: neither deleted by its author nor hidden by a moderator."""
+        """Whether it is part of the tally: neither deleted by its author nor hidden by a moderator or by flags."""
         return self.deleted_at is None and self.hidden_at is None

@@ -18,12 +18,16 @@ MOST_DOMAINS = 3
 
 
 class Visibility(StrEnum):
-    """Who may see an idea. One that was erased keeps its number and its decisions, and nobody sees it any more."""
+    """Who may see an idea. One that was merged leads to the idea that it went into.
+
+    One that was erased keeps its number and its decisions, and nobody sees it any more.
+    """
 
     DRAFT = "concept"
     WAITING = "wacht"
     PUBLISHED = "gepubliceerd"
     WITHDRAWN = "ingetrokken"
+    MERGED = "samengevoegd"
     ERASED = "gewist"
 
 
@@ -91,12 +95,16 @@ class Idea(Base):
             name="tallies_not_below_zero",
         ),
         CheckConstraint("municipalities >= 0", name="municipalities_not_below_zero"),
+        CheckConstraint("(visibility = 'samengevoegd') = (merged_into_id IS NOT NULL)", name="merged_leads_somewhere"),
+        CheckConstraint("merged_into_id IS NULL OR merged_into_id <> id", name="it_does_not_lead_to_itself"),
         *(CheckConstraint(f"{axis.value} BETWEEN 1 AND 5", name=f"{axis.value}_is_1_to_5") for axis in Axis),
         *_each_order_is_one_range(),
         Index("ix_ideas_queue", "visibility", "submitted_at", "id"),
         Index("ix_ideas_of_author", "author_id", "id"),
         Index("ix_ideas_by_form", "visibility", "form_slug"),
         Index("ix_ideas_featured", "visibility", "featured_at", "id"),
+        Index("ix_ideas_by_call", "call_id", "visibility", "id"),
+        Index("ix_ideas_merged_into", "merged_into_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -125,6 +133,13 @@ class Idea(Base):
     submitted_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     featured_at: Mapped[datetime | None]
+    comments_locked_at: Mapped[datetime | None]
+    # When a moderator last saw that it still is right, though nobody had touched it for long.
+    reviewed_at: Mapped[datetime | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ideas.id"))
+    call_id: Mapped[int | None] = mapped_column(ForeignKey("calls.id"))
+    # What moderators add to the text of an author, for everybody to see as theirs.
+    editorial_note: Mapped[str] = mapped_column(Text, default="")
 
     votes: Mapped[int] = mapped_column(default=0)
     votes_week: Mapped[int] = mapped_column(default=0)
@@ -150,6 +165,16 @@ class Idea(Base):
     def is_erased(self) -> bool:
         """Whether its text is gone for good."""
         return self.visibility is Visibility.ERASED
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether it went on as part of another idea."""
+        return self.visibility is Visibility.MERGED
+
+    @property
+    def takes_comments(self) -> bool:
+        """Whether its conversation is open."""
+        return self.is_published and self.comments_locked_at is None
 
     @property
     def is_draft(self) -> bool:

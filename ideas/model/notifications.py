@@ -39,6 +39,8 @@ class MessageKind(StrEnum):
     ACCOUNT_CLOSED = "account_closed"
     NEWS = "news"
     DIGEST = "digest"
+    MEASURE = "measure"
+    APPEAL_ANSWERED = "appeal_answered"
 
 
 def opens_something(name: str) -> bool:
@@ -106,6 +108,8 @@ class NotificationKind(StrEnum):
     FOLLOWED_IDEA = "followed-idea"
     NEW_IDEA = "new-idea"
     WAITING = "waiting-for-a-moderator"
+    FLAG = "outcome-of-your-flag"
+    APPEAL = "answer-to-your-appeal"
 
 
 class MailChoice(StrEnum):
@@ -140,6 +144,8 @@ AS_THE_BOARD_HAS_IT = {
     NotificationKind.FOLLOWED_IDEA: Choice(True, MailChoice.DAILY),
     NotificationKind.NEW_IDEA: Choice(True, MailChoice.WEEKLY),
     NotificationKind.WAITING: Choice(True, MailChoice.DAILY),
+    NotificationKind.FLAG: Choice(True, MailChoice.DAILY),
+    NotificationKind.APPEAL: Choice(True, MailChoice.AT_ONCE),
 }
 
 
@@ -152,6 +158,9 @@ class NewsKind(StrEnum):
     VOTE_CAST = "vote-cast"
     COMMENT_POSTED = "comment-posted"
     DECIDED = "decided"
+    FLAG_SETTLED = "flag-settled"
+    APPEAL_MADE = "appeal-made"
+    APPEAL_ANSWERED = "appeal-answered"
 
 
 class News(Base):
@@ -169,6 +178,8 @@ class News(Base):
     comment_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"), index=True)
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id", ondelete="CASCADE"), index=True)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"), index=True)
+    # Whom alone it is told to, when it concerns one person: who flagged, who appealed.
+    to_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     at: Mapped[datetime] = mapped_column("happened_at", default=now)
     told_at: Mapped[datetime | None]
 

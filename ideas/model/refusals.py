@@ -13,6 +13,15 @@ class IdeaErased(NotFound):
     """The idea stood on the board, and its author took it away for good."""
 
 
+class IdeaMerged(NotFound):
+    """The idea went on as part of another one, which stands at this number and slug."""
+
+    def __init__(self, number: int, slug: str) -> None:
+        super().__init__(number)
+        self.number = number
+        self.slug = slug
+
+
 class NotAllowed(Refusal):
     """It exists and the actor may see it, but may not do this with it."""
 
@@ -152,3 +161,47 @@ class ProofTooWeak(SignInElsewhereFailed):
 
 class CannotBeEntered(SignInElsewhereFailed):
     """The account was closed, or is an example: nobody signs in to it."""
+
+
+class AlreadyFlagged(Refusal):
+    """This reader flagged the same idea or comment before."""
+
+
+class AlreadySuggested(Refusal):
+    """Somebody suggested this label for this idea before, or the idea has it."""
+
+
+class SameIdea(Refusal):
+    """An idea cannot be merged into itself, or be a variant of itself."""
+
+
+class AlreadyMerged(Refusal):
+    """The idea went into another one before."""
+
+
+class IdeaCannotTakeOthers(Refusal):
+    """Only an idea that is on the board, and was not merged itself, can take in another one."""
+
+
+class AlreadyVariant(Refusal):
+    """These two are linked already, one way or the other."""
+
+
+class AlreadyAppealed(Refusal):
+    """There is an appeal against this already; it is answered once."""
+
+
+class NoAppealPossible(Refusal):
+    """This takes no appeal, or no longer."""
+
+
+class AlreadyAnswered(Refusal):
+    """A colleague answered this appeal before."""
+
+
+class DomainInUse(Refusal):
+    """A group cannot go while topics stand in it."""
+
+
+class CallNotOpen(Refusal):
+    """The call takes no ideas: it has not begun yet, or its last day has gone."""
