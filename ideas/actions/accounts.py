@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import CursorResult, delete, exists, select, update
 from sqlalchemy.orm import Session
 
+from ideas.actions.audit import Change, note_change
 from ideas.actions.notifications import put_in_outbox
 from ideas.actions.organisations import verify_by_address
 from ideas.actions.passwords import hold_password, is_password_of, password_hash
@@ -218,6 +219,7 @@ def become_first_administrator(session: Session, key: str, *, email: str, name: 
     # What was mailed to this address before was asked for by who knows whom.
     session.execute(delete(OneTimeLink).where(OneTimeLink.account_id == account.id))
     end_sessions_of(session, account)
+    _note_role(session, account, None)
     return account
 
 
@@ -231,10 +233,16 @@ def _use_up(session: Session, link: OneTimeLink) -> bool:
 
 def _give_role(session: Session, email: str, role: Role) -> Account:
     account = account_called(session, email)
-    account.role = role
+    before, account.role = account.role, role
     # The key of a session is worth as much as its role: a new role begins with a new key.
     end_sessions_of(session, account)
+    _note_role(session, account, before)
     return account
+
+
+def _note_role(session: Session, account: Account, before: Role | None) -> None:
+    roles = {"role": before.value if before else None}, {"role": account.role.value}
+    note_change(session, Change("give-role", f"account {account.pseudonym}", *roles), by=None)
 
 
 def _new_link(

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from ideas.actions.audit import Change, note_change
 from ideas.model.accounts import Account
 from ideas.model.base import now
 from ideas.model.notifications import HAS_MAIL, Message
@@ -18,9 +19,11 @@ def send_message_again(session: Session, message: Message, *, by: Account) -> No
     message.tries = 0
     message.due_at = now()
     session.info[HAS_MAIL] = True
+    note_change(session, Change("send-again", f"message {message.id}", {"given_up": True}, {"given_up": False}), by=by)
 
 
 def let_message_go(session: Session, message: Message, *, by: Account) -> None:
     """Forget a mail that was given up: nobody needs it any more."""
     require(by, May.ADMINISTER)
+    note_change(session, Change("let-go", f"message {message.id}", {"kind": message.kind.value}, {}), by=by)
     session.delete(message)

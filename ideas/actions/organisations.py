@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from ideas.actions.audit import Change, note_change
 from ideas.model.accounts import Account
 from ideas.model.base import now, today
 from ideas.model.database import insert_if_absent, insert_or_put, insert_or_replace
@@ -80,6 +81,8 @@ def vouch_for(session: Session, person: Account, code: str, *, by: Account) -> N
     require(by, May.VERIFY_PERSON, person)
     if not verify_organisation(session, person, code, how=VerifiedBy.MODERATOR):
         raise NotInThisState(code)
+    works = {"organisation": code}
+    note_change(session, Change("verify", f"account {person.pseudonym}", works, {**works, "verified": True}), by=by)
 
 
 def refuse_claim(session: Session, person: Account, code: str, *, by: Account, reason: str) -> None:
@@ -95,6 +98,7 @@ def refuse_claim(session: Session, person: Account, code: str, *, by: Account, r
         raise NotInThisState(code)
     told = {"organisation_code": code, "reason": reason, "refused_by": by.id, "refused_at": now()}
     insert_or_replace(session, RefusedClaim, {"account_id": person.id}, **told)
+    note_change(session, Change("refuse-claim", f"account {person.pseudonym}", {"organisation": code}, {}), by=by)
 
 
 def list_email_domain(session: Session, domain: str, code: str, *, by: Account) -> int:
@@ -114,7 +118,10 @@ def list_email_domain(session: Session, domain: str, code: str, *, by: Account) 
         .order_by(Account.id)
     )
     people = session.scalars(waiting.with_for_update(key_share=True)).all()
-    return len(_verify(session, people, code, VerifiedBy.ADDRESS))
+    verified = len(_verify(session, people, code, VerifiedBy.ADDRESS))
+    after = {"organisation": code, "verified": verified}
+    note_change(session, Change("list-domain", f"domain {domain}"[:80], {}, after), by=by)
+    return verified
 
 
 def unlist_email_domain(session: Session, domain: str, *, by: Account) -> str:
@@ -128,6 +135,7 @@ def unlist_email_domain(session: Session, domain: str, *, by: Account) -> str:
     if code is None:
         raise NotFound(domain)
     _unverify(session, code, _ends_with(domain))
+    note_change(session, Change("unlist-domain", f"domain {domain}"[:80], {"organisation": code}, {}), by=by)
     return code
 
 
@@ -142,6 +150,7 @@ def add_organisation(session: Session, name: str, kind: OrganisationKind, *, by:
     body = Organisation(code=f"X{int(last[1:]) + 1:04}", kind=kind, name=name, slug=slug, valid_from=today())
     session.add(body)
     session.flush()
+    note_change(session, Change("add-organisation", f"organisation {body.code}", {}, {"name": name}), by=by)
     return body
 
 

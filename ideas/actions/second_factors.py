@@ -4,6 +4,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from ideas.actions.accounts import prove_again
+from ideas.actions.audit import Change, note_change
 from ideas.actions.notifications import put_in_outbox
 from ideas.actions.sessions import end_all_but
 from ideas.model.accounts import Account, SignInSession, SignInStep
@@ -72,6 +73,7 @@ def forget_second_factors(session: Session, email: str) -> Account:
     for record in (Passkey, CodeApp, RecoveryCode, SignInSession, SignInStep):
         session.execute(delete(record).where(record.account_id == account.id))
     tell_of_change(session, account, SignInChange.ALL_REMOVED)
+    note_change(session, Change("forget-second-factors", f"account {account.pseudonym}", {}, {}), by=None)
     return account
 
 

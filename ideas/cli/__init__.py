@@ -90,6 +90,9 @@ def _parser() -> argparse.ArgumentParser:
     command("recount", "Compare every stored tally with the rows behind it. Exit code 1 if any differs.").add_argument(
         "--repair", action="store_true", help="set the tallies right"
     )
+    audit = command("audit", "Look whether every change in the trail is as it was sealed. Exit code 1 if any is not.")
+    audit.add_argument("what", choices=("verify",), help="look at every seal")
+    audit.add_argument("--seal", metavar="NUMBER:SEAL", help="one that was printed before, and written down elsewhere")
     command("sso-check", "Compare sso.toml with what each provider says about itself. Exit code 1 if any differs.")
     command(
         "replay-erasures", "Close again who had closed their account, after an older copy of the database was put back."

@@ -21,6 +21,7 @@ from ideas.outside.log_file import LogFile
 from ideas.outside.providers import read_providers
 from ideas.plumbing.security_log import Event, record_command
 from ideas.queries.accounts import account_called
+from ideas.queries.audit import check_trail, seal_at
 from ideas.queries.erasures import every_erasure
 from ideas.settings import Settings, WrongSetting, prepare_instance
 
@@ -123,6 +124,25 @@ def _recount(settings: Settings, asked: argparse.Namespace) -> int:
     return 1 if differences and not asked.repair else 0
 
 
+def _audit(settings: Settings, asked: argparse.Namespace) -> int:
+    """Look at every seal of the trail; with a seal that was written down before, also whether it is the same trail."""
+    with session_of(settings) as session:
+        checked = check_trail(session)
+        number, _colon, seal = (asked.seal or "").partition(":")
+        if asked.seal and not (number.isascii() and number.isdigit() and len(seal) == 64):
+            raise WrongSetting("A seal is NUMBER:SEAL, as this command prints it.")
+        known = seal_at(session, int(number)) if asked.seal else None
+    if checked.wrong is not None:
+        print(f"Event {checked.wrong} is missing, or not as it was sealed. All before it are as they were.")
+        return 1
+    if asked.seal and known != seal:
+        print(f"Event {number} does not have that seal: what stands before it was made anew.")
+        return 1
+    print(f"Every event is as it was sealed: {checked.events}.")
+    print(f"Write this down elsewhere: {checked.events}:{checked.seal}")
+    return 0
+
+
 def _sso_check(settings: Settings, asked: argparse.Namespace) -> int:
     providers = read_providers(settings)
     found = {slug: differences_with(provider) for slug, provider in providers.items()}
@@ -152,6 +172,7 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int | None]] = {
     "forget-second-factors": _forget_second_factors,
     "end-sessions": _end_sessions,
     "recount": _recount,
+    "audit": _audit,
     "sso-check": _sso_check,
     "replay-erasures": _replay_erasures,
     "config": _config,

@@ -5,7 +5,8 @@ page has succeeded. An answer of 400 or higher commits nothing.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -31,6 +32,13 @@ def db() -> Session:
 def looking() -> Session:
     """A session beside that of this request, which only looks: for what takes long and must not keep others waiting."""
     return reading_session_on(house().engine)
+
+
+@contextmanager
+def beside() -> Iterator[Session]:
+    """A session that writes beside that of this request: for noting that somebody looked, which is a deed too."""
+    with session_on(house().engine) as session, session.begin():
+        yield session
 
 
 def form_was_sent() -> bool:

@@ -6,11 +6,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from ideas.actions.audit import note_look_at_messages
 from ideas.actions.messages import let_message_go, send_message_again
 from ideas.permissions import May, require
 from ideas.plumbing.actor import actor
 from ideas.plumbing.messages import say
-from ideas.plumbing.session import db
+from ideas.plumbing.session import beside, db
 from ideas.queries.messages import message_given_up, messages_given_up
 from ideas.web.forms.base import PressForm
 from ideas.web.stale import pressed_too_late
@@ -26,6 +27,9 @@ def given_up() -> Page:
     require(actor(), May.ADMINISTER)
     page, after = messages_given_up(db(), after=request.args.get("after") or None)
     next_address = url_for("messages.given_up", after=after) if after else None
+    if page:
+        with beside() as session:
+            note_look_at_messages(session, by=_administrator())
     return render_template("moderation/messages.html", messages=page, next_address=next_address)
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from ideas.actions.audit import note_look
 from ideas.actions.organisations import refuse_claim, vouch_for
 from ideas.model.accounts import Account
 from ideas.model.organisations import VerifiedBy
@@ -13,7 +14,7 @@ from ideas.permissions import May, require
 from ideas.plumbing.actor import actor
 from ideas.plumbing.messages import say
 from ideas.plumbing.security_log import NOBODY, Event, record
-from ideas.plumbing.session import db
+from ideas.plumbing.session import beside, db, form_was_sent
 from ideas.plumbing.words import called
 from ideas.queries.organisations import people_to_verify, person_to_verify, refused_claim_of
 from ideas.web.accounts import number_in_address
@@ -40,6 +41,10 @@ def person(number: int) -> Page:
     """One of them: verify it on the next page, or say here why that cannot be done."""
     found = _person(number)
     form = RefusalForm(data={"organisation": found.organisation_code})
+    if not form_was_sent():
+        with beside() as session:
+            note_look(session, found, "address", by=_moderator())
+        record(Event.PERSON_LOOKED_AT, about=found.pseudonym)
     if not form.validate_on_submit():
         page = render_template("people/person.html", person=found, form=form, refused=refused_claim_of(db(), found))
         return page, form.refusal_status
