@@ -6,16 +6,19 @@ The logarithm keeps the number small: it grows by 0.1 a day.
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import Double, case, exists, func, literal, select, update
+from sqlalchemy import Double, case, delete, exists, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
+from ideas.model.comments import Comment
 from ideas.model.database import insert_or_add
 from ideas.model.ideas import Idea
 from ideas.model.organisations import Organisation, OrganisationKind
-from ideas.model.votes import IdeaDay, IdeaOrganisation, TallyClock
+from ideas.model.votes import IdeaDay, IdeaOrganisation, TallyClock, Vote
 
 EPOCH = date(2020, 1, 1)
 HALF_LIFE_DAYS = 7
@@ -108,6 +111,54 @@ def _change_municipalities(session: Session, number: int, code: str, *, by: int)
         .values(municipalities=Idea.municipalities + by)
         .execution_options(synchronize_session=False)
     )
+
+
+def tally_anew(session: Session, number: int) -> None:
+    """Make every tally of an idea equal to the votes and comments that it has. The caller holds the idea.
+
+    For what moves many of them at once; a single vote or comment is counted in or out.
+    """
+    clock = session.scalar(select(TallyClock.day))
+    assert clock is not None, "the reference data sets the clock"
+    votes: Counter[date] = Counter(
+        at.date() for at in session.scalars(select(Vote.cast_at).where(Vote.idea_id == number))
+    )
+    counting = (Comment.idea_id == number, Comment.deleted_at.is_(None), Comment.hidden_at.is_(None))
+    comments: Counter[date] = Counter(at.date() for at in session.scalars(select(Comment.posted_at).where(*counting)))
+    days = sorted({*votes, *comments})
+    _without_looking(session, delete(IdeaDay).where(IdeaDay.idea_id == number))
+    if days:
+        rows = [{"idea_id": number, "day": day, "votes": votes[day], "comments": comments[day]} for day in days]
+        session.execute(insert(IdeaDay), rows)
+    _tally_organisations_anew(session, number)
+    windows = {
+        window: sum(cast for day, cast in votes.items() if is_within(day, clock, length))
+        for window, length in WINDOWS.items()
+    }
+    values = windows | {"votes": votes.total(), "comments": comments.total()}
+    trend = trend_of((day, votes[day] + comments[day]) for day in days)
+    _without_looking(session, update(Idea).where(Idea.id == number).values(**values, trend=trend))
+
+
+def _tally_organisations_anew(session: Session, number: int) -> None:
+    verified = (Vote.idea_id == number, Vote.organisation_verified, Vote.organisation_code.is_not(None))
+    _without_looking(session, delete(IdeaOrganisation).where(IdeaOrganisation.idea_id == number))
+    counted = (
+        select(literal(number), Vote.organisation_code, func.count()).where(*verified).group_by(Vote.organisation_code)
+    )
+    session.execute(insert(IdeaOrganisation).from_select(["idea_id", "organisation_code", "votes"], counted))
+    municipalities = (
+        select(func.count(Vote.organisation_code.distinct()))
+        .join(Organisation, Organisation.code == Vote.organisation_code)
+        .where(*verified, Organisation.kind == OrganisationKind.MUNICIPALITY)
+    )
+    _without_looking(
+        session, update(Idea).where(Idea.id == number).values(municipalities=municipalities.scalar_subquery())
+    )
+
+
+def _without_looking(session: Session, statement: Any) -> None:
+    session.execute(statement.execution_options(synchronize_session=False))
 
 
 def hold_idea(session: Session, number: int) -> None:

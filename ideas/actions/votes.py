@@ -9,9 +9,11 @@ from ideas.model.accounts import Account
 from ideas.model.base import Moment, now
 from ideas.model.database import insert_chosen
 from ideas.model.ideas import Idea
+from ideas.model.merging import Merge, MovedVote
 from ideas.model.notifications import News, NewsKind
 from ideas.model.votes import Vote
 from ideas.permissions import May, require
+from ideas.queries.merging import numbers_merged_into
 
 
 def cast_vote(session: Session, idea: Idea, *, by: Account) -> bool:
@@ -63,6 +65,20 @@ def show_support(session: Session, account: Account, *, shown: bool) -> None:
 
 def _take_back(session: Session, number: int, by: Account) -> bool:
     hold_idea(session, number)
+    taken = _delete_vote(session, number, by)
+    # Support for an idea that went into this one is support for this one; coming apart must not bring it back.
+    for merged in numbers_merged_into(session, number):
+        _delete_vote(session, merged, by)
+    came_along = select(Merge.id).where(Merge.kept_id == number)
+    session.execute(
+        delete(MovedVote)
+        .where(MovedVote.voter_id == by.id, MovedVote.merge_id.in_(came_along))
+        .execution_options(synchronize_session=False)
+    )
+    return taken
+
+
+def _delete_vote(session: Session, number: int, by: Account) -> bool:
     vote = session.execute(
         delete(Vote)
         .where(Vote.idea_id == number, Vote.voter_id == by.id)
