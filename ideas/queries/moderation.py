@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, desc, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from ideas.model.accounts import Account
+from ideas.model.comments import Comment
 from ideas.model.ideas import Idea, Visibility
 from ideas.model.moderation import Decision, DecisionKind
 from ideas.model.refusals import NotFound
@@ -90,7 +91,13 @@ class RecordedDecision(NamedTuple):
 
 def decisions_on(session: Session, idea: Idea) -> list[RecordedDecision]:
     """What was decided about this idea and its comments, the last decision first?"""
-    return _recorded(session, Decision.idea_id == idea.id, limit=100)
+    either = or_(Decision.idea_id == idea.id, Decision.other_idea_id == idea.id)
+    return _recorded(session, either, limit=100)
+
+
+def decisions_on_comment(session: Session, comment: Comment) -> list[RecordedDecision]:
+    """What was decided about this comment, the last decision first?"""
+    return _recorded(session, Decision.comment_id == comment.id, limit=100)
 
 
 def mark_of(session: Session, idea: Idea) -> str:
@@ -161,9 +168,8 @@ def _is_answered(decision: Decision, idea: Idea | OwnIdea) -> bool:
     return decision.kind is DecisionKind.ASK_CHANGE and sent_in and idea.changed_at > decision.decided_at
 
 
-def hidden_comment_reasons(session: Session, numbers: Sequence[int]) -> dict[int, str]:
-    """Why was each of these comments hidden?"""
-    question = select(Decision.comment_id, Decision.reason).where(
-        Decision.comment_id.in_(list(numbers)), Decision.kind == DecisionKind.HIDE_COMMENT
-    )
-    return {number: reason for number, reason in session.execute(question.order_by(Decision.id)) if number is not None}
+def hidden_comment_reasons(session: Session, numbers: Sequence[int]) -> dict[int, Decision]:
+    """Why was each of these comments hidden? The last decision that hid it."""
+    about = (Decision.comment_id.in_(list(numbers)), Decision.kind == DecisionKind.HIDE_COMMENT)
+    question = select(Decision).where(*about).order_by(Decision.id)
+    return {each.comment_id: each for each in session.scalars(question) if each.comment_id is not None}

@@ -11,9 +11,9 @@ from ideas.actions.moderation import (
     decline_idea,
     feature_idea,
     hide_comment,
-    undo_decision,
     withdraw_idea,
 )
+from ideas.actions.undoing import undo_decision
 from ideas.model.base import now
 from ideas.model.comments import CommentKind
 from ideas.model.ideas import Visibility
@@ -51,6 +51,10 @@ def queue(session, an_idea):
 @pytest.fixture
 def comment(session, idea, chaima):
     return post_comment(session, idea, by=chaima, kind=CommentKind.REMARK, body="Koop nu!")
+
+
+def reasons(session, numbers):
+    return {number: decision.reason for number, decision in hidden_comment_reasons(session, numbers).items()}
 
 
 def test_the_longest_waiting_comes_first(session, queue):
@@ -207,10 +211,10 @@ def test_a_mark_changes_with_the_text_the_state_and_the_decisions(session, idea,
 
 def test_the_reason_for_hiding_a_comment_is_known(session, comment, bram):
     hide_comment(session, comment, by=bram, reason="Reclame")
-    assert hidden_comment_reasons(session, [comment.id, 999]) == {comment.id: "Reclame"}
+    assert reasons(session, [comment.id, 999]) == {comment.id: "Reclame"}
 
 
 def test_the_last_reason_for_hiding_a_comment_counts(session, comment, bram):
     undo_decision(session, hide_comment(session, comment, by=bram, reason="Grof"), by=bram, reason="Vergissing")
     hide_comment(session, comment, by=bram, reason="Reclame")
-    assert hidden_comment_reasons(session, [comment.id]) == {comment.id: "Reclame"}
+    assert reasons(session, [comment.id]) == {comment.id: "Reclame"}

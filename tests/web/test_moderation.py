@@ -49,7 +49,8 @@ def test_the_queue_shows_what_waits_longest_first(browser_of, an_idea, bram):
     an_idea("Het concept", visibility=Visibility.DRAFT)
     page = browser_of(bram).get("/moderation")
     links = page.soup.select('section[aria-labelledby="waiting-name"] ol a')
-    assert [link["href"] for link in links] == [f"/moderation/ideas/{idea.id}" for idea in ideas]
+    back = "?back=/moderation"
+    assert [link["href"] for link in links] == [f"/moderation/ideas/{idea.id}{back}" for idea in ideas]
 
 
 def test_an_empty_queue_says_so(browser_of, bram):
@@ -78,7 +79,7 @@ def test_publishing_can_be_done_from_the_page(browser_of, session, waiting, bram
         ("decline", Visibility.WAITING, Visibility.WITHDRAWN),
         ("withdraw", Visibility.PUBLISHED, Visibility.WITHDRAWN),
         ("ask-change", Visibility.PUBLISHED, Visibility.PUBLISHED),
-        ("publish", Visibility.WITHDRAWN, Visibility.PUBLISHED),
+        ("restore", Visibility.WITHDRAWN, Visibility.PUBLISHED),
     ],
 )
 def test_a_decision_is_recorded_told_to_the_author_and_can_be_undone(
@@ -207,7 +208,7 @@ def test_a_stale_page_does_not_override_a_colleague(browser_of, session, an_acco
     decide(browser_of(an_account("Els", role=Role.MODERATOR)), waiting, "decline")
     page = browser.submit("#decide-publish form", reason=REASON)
     assert (page.status, page.texts(".error-summary h2")) == (409, [CHANGED])
-    assert page.form("#decide-publish form")[1]["reason"] == REASON
+    assert REASON in page.text
     assert state_of(session, waiting).visibility is Visibility.WITHDRAWN
 
 
@@ -382,4 +383,4 @@ def test_undoing_a_hidden_comment_leads_back_to_the_comment(browser_of, session,
 def test_my_ideas_shows_the_decision_with_its_reason(browser_of, waiting, anna, bram):
     decide(browser_of(bram), waiting, "decline")
     page = browser_of(anna).get("/account/ideas")
-    assert page.texts("main .note") == [f"Afgewezen {REASON}"]
+    assert page.texts("main .note") == [f"Afgewezen {REASON} Niet mee eens? Maak bezwaar"]
