@@ -3,6 +3,7 @@
 import dataclasses
 from datetime import timedelta
 
+from ideas.actions.looking_out import look_for_overdue_notes, look_for_what_is_stale
 from ideas.actions.retention import KeptFor, forget_what_is_old
 from ideas.model.base import now
 from ideas.model.database import empty_the_journal, reading_session_on, session_on
@@ -21,6 +22,9 @@ def clear_up(house: House) -> None:
     kept_for = KeptFor(**{field.name: getattr(settings, field.name) for field in dataclasses.fields(KeptFor)})
     with session_on(house.engine) as session, session.begin():
         forget_what_is_old(session, kept_for)
+    with session_on(house.engine) as session, session.begin():
+        look_for_what_is_stale(session)
+        look_for_overdue_notes(session)
     throw_old_mail_away(settings.outbox, before=now() - timedelta(days=settings.outbox_file_days))
     with reading_session_on(house.engine) as session:
         erased = every_erasure(session)

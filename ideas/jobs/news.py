@@ -5,11 +5,14 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from ideas.actions.digests import Morning, Today, mail_at_once, mail_digests, wants_mail
+from ideas.actions.looking_out import look_for_doubles
 from ideas.actions.telling import tell_on
 from ideas.model.base import now
 from ideas.model.database import reading_session_on, session_on
+from ideas.model.notifications import News, NewsKind
 from ideas.plumbing.house import House
 from ideas.plumbing.words import AMSTERDAM
 from ideas.queries.notifications import news_to_tell
@@ -55,10 +58,18 @@ def _tell(house: House, number: int) -> None:
     # Each in a transaction of its own: a killed worker leaves the rest untold, and nothing told by halves.
     try:
         with session_on(house.engine) as session, session.begin():
-            tell_on(session, number)
+            if tell_on(session, number):
+                _look_for_doubles(session, number)
     except Exception:
         # Whatever is wrong with this one, it must not hold up the news behind it.
         log.exception("news %s cannot be told", number)
+
+
+def _look_for_doubles(session: Session, number: int) -> None:
+    """An idea that is new here may be here already: moderators see both."""
+    news = session.get_one(News, number)
+    if news.kind in (NewsKind.IDEA_PUBLISHED, NewsKind.IDEA_WAITS) and not news.idea.is_example:
+        look_for_doubles(session, news.idea)
 
 
 def _in_a_session(house: House, deed: Any, *about: Any, **limits: int) -> int:
