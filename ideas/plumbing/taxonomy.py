@@ -17,3 +17,8 @@ def taxonomy() -> Taxonomy:
         kept = (monotonic() + KEPT_FOR_SECONDS, taxonomy_of(db()))
         installation.taxonomy = kept
     return kept[1]
+
+
+def read_taxonomy_anew() -> None:
+    """Somebody changed it in this request. Other server processes see it within a minute."""
+    house().taxonomy = None

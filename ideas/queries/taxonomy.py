@@ -1,6 +1,7 @@
 """Which domains and forms of cooperation are there? One answer for a whole page."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -17,6 +18,13 @@ class KnownDomain(NamedTuple):
     parent_slug: str | None
     label_nl: str
     label_en: str
+    retired_at: datetime | None = None
+    merged_into_slug: str | None = None
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether new ideas can be filed here."""
+        return self.retired_at is None
 
 
 class KnownForm(NamedTuple):
@@ -40,12 +48,12 @@ class Taxonomy:
 
     @property
     def groups(self) -> list[KnownDomain]:
-        """The upper level of the domains."""
-        return [domain for domain in self.domains.values() if domain.parent_slug is None]
+        """The upper level of the domains, as far as they are in use."""
+        return [domain for domain in self.domains.values() if domain.parent_slug is None and domain.is_in_use]
 
     def topics_in(self, group: KnownDomain) -> list[KnownDomain]:
-        """The lower level within one group."""
-        return [domain for domain in self.domains.values() if domain.parent_slug == group.slug]
+        """The lower level within one group, as far as they are in use."""
+        return [domain for domain in self.domains.values() if domain.parent_slug == group.slug and domain.is_in_use]
 
     def lighter_than(self, form: KnownForm) -> KnownForm | None:
         """The neighbour one rung down, if this is not the lightest."""

@@ -7,7 +7,7 @@ from ideas.plumbing.actor import actor
 from ideas.plumbing.session import db
 from ideas.plumbing.taxonomy import taxonomy
 from ideas.plumbing.words import tier_hint, tier_label
-from ideas.queries.cooperation_forms import ladder_of_forms
+from ideas.queries.cooperation_forms import ladder_of_forms, legal_note_for
 from ideas.queries.rankings import Narrowing, ideas_by_support
 from ideas.queries.votes import votes_cast_by
 
@@ -35,6 +35,7 @@ def show(slug: str) -> str:
     return render_template(
         "cooperation_forms/show.html",
         form=form,
+        note=legal_note_for(db(), slug),
         lighter=known.lighter_than(known.forms[slug]),
         page=page,
         taxonomy=known,

@@ -1,7 +1,8 @@
 """Browsing by subject area."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from ideas.model.refusals import NotFound
 from ideas.plumbing.session import db
@@ -26,11 +27,13 @@ def list_domains() -> str:
 
 
 @bp.get("/<slug>")
-def show(slug: str) -> str:
-    """The ideas in one domain."""
+def show(slug: str) -> str | Response:
+    """The ideas in one domain. One that was merged leads to where it went."""
     domain = taxonomy().domains.get(slug)
     if domain is None:
         raise NotFound(slug)
+    if domain.merged_into_slug is not None:
+        return redirect(url_for("domains.show", slug=domain.merged_into_slug, **request.args), 301)
     return list_page(
         wish_in(request.args, request.path, domain=slug),
         heading=label(domain),

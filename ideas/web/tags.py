@@ -1,7 +1,8 @@
 """Browsing by label."""
 
-from flask import Blueprint, request
+from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from ideas.model.refusals import NotFound
 from ideas.plumbing.session import db
@@ -12,11 +13,13 @@ bp = Blueprint("tags", __name__, url_prefix="/tags")
 
 
 @bp.get("/<slug>")
-def show(slug: str) -> str:
-    """The ideas with one label."""
+def show(slug: str) -> str | Response:
+    """The ideas with one label. One that was merged leads to where it went."""
     tag = tag_called(db(), slug)
     if tag is None:
         raise NotFound(slug)
+    if tag.merged_into_slug is not None:
+        return redirect(url_for("tags.show", slug=tag.merged_into_slug, **request.args), 301)
     return list_page(
         wish_in(request.args, request.path, tag=slug),
         heading=tag.label,
