@@ -7,6 +7,7 @@ from ideas.plumbing.actor import actor
 from ideas.plumbing.pieces import page_drawn_from
 from ideas.plumbing.session import db
 from ideas.plumbing.taxonomy import taxonomy
+from ideas.queries.calls import open_calls
 from ideas.queries.rankings import (
     Narrowing,
     Period,
@@ -31,7 +32,8 @@ def show() -> str:
         "in_practice": newest_ideas(db(), actor(), narrowed=in_practice, taxonomy=known, limit=4).ideas,
         "featured": featured_ideas(db(), actor()),
     }
+    call = next(iter(open_calls(db())), None)
     return page_drawn_from(
-        (*map(tuple, lists.values()), known),
-        lambda: render_template("home/show.html", **lists, groups=known.groups, taxonomy=known),
+        (*map(tuple, lists.values()), known, (call.id, call.changed_at) if call else None),
+        lambda: render_template("home/show.html", **lists, groups=known.groups, taxonomy=known, call=call),
     )
