@@ -113,6 +113,7 @@ class Settings:
     limit_links_first_day: Annotated[str, RATE] = "2/d"  # web addresses in all texts of one person
     limit_edits: Annotated[str, RATE] = "60/h,300/d"  # of ideas and comments
     limit_votes: Annotated[str, RATE] = "60/m,600/d"
+    limit_flags: Annotated[str, RATE] = "10/h,30/d"
     limit_downloads: Annotated[str, RATE] = "5/h"  # of one's own data
     limit_kept_texts: Annotated[str, RATE] = "120/m"  # a script keeps what is typed at every pause
     limit_kept_texts_network: Annotated[str, RATE] = "1200/m"  # of visitors at one network address

@@ -85,7 +85,7 @@ class Browser:
 
     def post(self, address: str, *, follow: bool = True, token: bool = True, data: Any = None, **how: Any) -> Page:
         """Send fields to an address, with the token of this browser unless told otherwise."""
-        fields = dict(data or {})
+        fields: dict[str, Any] = dict(data or {})
         if token and "csrf_token" not in fields:
             fields["csrf_token"] = self.token()
         return self._landed(self.client.post(address, data=fields, follow_redirects=follow, **how))
@@ -196,6 +196,10 @@ def _fields_of(form: Tag) -> dict[str, Any]:
         elif field.get("type") in ("checkbox", "radio"):
             if field.has_attr("checked"):
                 fields.setdefault(name, []).append(field.get("value", "on"))
+        elif name in fields:
+            # A form may send one name several times.
+            earlier = fields[name] if isinstance(fields[name], list) else [fields[name]]
+            fields[name] = [*earlier, field.get("value", "")]
         else:
             fields[name] = field.get("value", "")
     return fields

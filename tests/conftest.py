@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app import create_app
-from ideas.actions.ideas import IdeaContent, start_draft, submit_idea
+from ideas.actions.ideas import IdeaContent, disappear, start_draft, submit_idea
 from ideas.model.accounts import Account, Role
 from ideas.model.base import now
 from ideas.model.database import open_database, session_on
@@ -192,7 +192,7 @@ def an_idea(session: Session, anna: Account) -> Callable[..., Idea]:
         if visibility is not Visibility.DRAFT:
             submit_idea(session, idea, by=author, first_idea_waits=visibility is Visibility.WAITING)
         if visibility is Visibility.WITHDRAWN:
-            idea.visibility = Visibility.WITHDRAWN
+            disappear(session, idea, Visibility.WITHDRAWN)
         session.commit()
         return idea
 

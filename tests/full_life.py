@@ -3,21 +3,30 @@
 from datetime import timedelta
 from typing import NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ideas.actions.accounts import begin_session
+from ideas.actions.appeals import appeal_against_decision
 from ideas.actions.comments import post_comment
+from ideas.actions.flags import flag_idea
 from ideas.actions.ideas import edit_idea, start_draft, submit_idea
 from ideas.actions.kept_texts import keep_text
+from ideas.actions.measures import take_measure
 from ideas.actions.moderation import ask_for_change, feature_idea, hide_comment
 from ideas.actions.notifications import put_in_outbox
 from ideas.actions.passwords import password_hash
+from ideas.actions.stages import advance_stage
 from ideas.actions.votes import cast_vote
 from ideas.model.accounts import Account, Identity, LinkPurpose, OneTimeLink, SignInStep, StepPurpose
 from ideas.model.base import now
 from ideas.model.comments import Comment, CommentKind
+from ideas.model.flags import FlagReason
 from ideas.model.follows import Follow
-from ideas.model.ideas import Idea
+from ideas.model.ideas import Idea, Stage
+from ideas.model.measures import MeasureKind
+from ideas.model.merging import Merge, MovedFollow, MovedVote
+from ideas.model.moderation import Decision
 from ideas.model.notifications import (
     MailChoice,
     MessageKind,
@@ -28,7 +37,9 @@ from ideas.model.notifications import (
     Preference,
 )
 from ideas.model.organisations import EmailDomain, RefusedClaim, VerifiedBy
+from ideas.model.queue import QueueLook
 from ideas.model.second_factors import CodeApp, Passkey, RecoveryCode
+from ideas.model.tags import TagSuggestion
 from ideas.queries.kept_texts import Keeper
 from ideas.text.keys import hash_of
 from tests.conftest import content
@@ -55,9 +66,14 @@ MARKS = {
     "comment": "Kanariegezang onder dit idee",
     "hidden comment": "Kanariegekrijs dat niet mocht",
     "reason": "Kanariereden van de moderator",
+    "flag": "Kanariemelding over een ander",
+    "appeal": "Kanariebezwaar tegen het besluit",
+    "warning": "Kanariewaarschuwing van de moderator",
+    "stop": "Kanarieles van het stoppen",
+    "label": "Kanarielabel",
 }
 # What is no longer about anybody when the account is closed, and stays if the person wants so.
-TOLD_OTHERS = ("idea", "earlier text", "comment", "hidden comment", "reason")
+TOLD_OTHERS = ("idea", "earlier text", "comment", "hidden comment", "reason", "stop")
 
 
 class FullLife(NamedTuple):
@@ -82,6 +98,7 @@ def a_full_life(session: Session, *, idea_of_another: Idea, moderator: Account) 
     cast_vote(session, idea_of_another, by=account)
     keep_text(session, Keeper(account.id, None), "/ideas/new", {"title": [MARKS["typed"]]})
     _be_told(session, account, idea, comment)
+    _speak_to_moderators(session, account, idea_of_another, moderator)
     session.add(
         RefusedClaim(
             account_id=account.id, organisation_code="GM0301", refused_by=moderator.id,
@@ -124,6 +141,7 @@ def _write_ideas(session: Session, account: Account, moderator: Account) -> Idea
     submit_idea(session, idea, by=account, first_idea_waits=False)
     edit_idea(session, idea, content(title=MARKS["idea"]), by=account)
     feature_idea(session, idea, by=moderator, reason=MARKS["reason"])
+    advance_stage(session, idea, Stage.STOPPED, by=account, why=MARKS["stop"])
     return idea
 
 
@@ -134,6 +152,33 @@ def _comment(session: Session, account: Account, idea: Idea, moderator: Account)
     )
     hide_comment(session, hidden, by=moderator, reason=f"{MARKS['reason']} voor {MARKS['name']}")
     return comment
+
+
+def _speak_to_moderators(session: Session, account: Account, other: Idea, moderator: Account) -> None:
+    flag_idea(session, other, by=account, reason=FlagReason.OTHER, body=MARKS["flag"])
+    hidden = session.scalars(select(Decision).where(Decision.comment_id.is_not(None))).first()
+    assert hidden is not None
+    appeal_against_decision(session, hidden, by=account, body=MARKS["appeal"])
+    reason = f"{MARKS['warning']}, {MARKS['name']}"
+    take_measure(session, account, MeasureKind.WARN, by=moderator, reason=reason, days=None)
+    session.add(TagSuggestion(idea_id=other.id, tag_slug="kanarie", label=MARKS["label"], suggested_by=account.id))
+    session.add(News(kind=NewsKind.FLAG_SETTLED, idea_id=other.id, to_id=account.id))
+    gone = next(
+        number
+        for number in session.scalars(select(Idea.id).where(Idea.published_at.is_not(None)))
+        if number != other.id
+    )
+    merge = Merge(kept_id=other.id, gone_id=gone, decision_id=hidden.id, undone_at=now())
+    session.add(merge)
+    session.flush()
+    session.add_all(
+        [
+            MovedVote(merge_id=merge.id, voter_id=account.id),
+            MovedFollow(merge_id=merge.id, account_id=account.id),
+            QueueLook(account_id=account.id),
+        ]
+    )
+    session.flush()
 
 
 def _be_told(session: Session, account: Account, idea: Idea, comment: Comment) -> None:

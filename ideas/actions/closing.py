@@ -13,7 +13,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ideas.actions.comments import erase_comment
 from ideas.actions.filing import unshelve
+from ideas.actions.merging import let_others_out
 from ideas.actions.notifications import put_in_outbox
+from ideas.actions.queue import about_appeal, take_idea_out_of_queue, take_out_of_queue
 from ideas.actions.tallies import WINDOWS
 from ideas.actions.versions import TEXTS
 from ideas.actions.votes import withdraw_every_vote
@@ -27,19 +29,25 @@ from ideas.model.accounts import (
     SignInStep,
     new_pseudonym,
 )
+from ideas.model.appeals import Appeal
 from ideas.model.base import now
 from ideas.model.comments import Comment
 from ideas.model.database import insert_if_absent
 from ideas.model.erasures import Erasure
+from ideas.model.flags import Flag
 from ideas.model.follows import Follow
 from ideas.model.ideas import Axis, Idea, IdeaDomain, IdeaMotive, Stage, Version, Visibility
 from ideas.model.kept_texts import KeptText
+from ideas.model.measures import Measure
+from ideas.model.merging import MovedFollow, MovedVote, Variant
 from ideas.model.moderation import Decision
 from ideas.model.notifications import Message, MessageKind, News, Notification, Preference
 from ideas.model.organisations import RefusedClaim
+from ideas.model.queue import QueueKind, QueueLook
 from ideas.model.refusals import LastAdministrator, NotFound
 from ideas.model.second_factors import CodeApp, Passkey, RecoveryCode
-from ideas.model.tags import IdeaTag
+from ideas.model.stages import StageStep
+from ideas.model.tags import IdeaTag, TagSuggestion
 from ideas.model.votes import IdeaDay, IdeaOrganisation, TallyClock, Vote
 from ideas.queries.accounts import has_another_administrator
 from ideas.text.keys import hash_of
@@ -56,6 +64,10 @@ BELONGS_TO_THE_PERSON: tuple[InstrumentedAttribute[int] | InstrumentedAttribute[
     KeptText.account_id,
     RefusedClaim.account_id,
     Follow.account_id,
+    MovedVote.voter_id,
+    MovedFollow.account_id,
+    QueueLook.account_id,
+    TagSuggestion.suggested_by,
     Preference.account_id,
     Notification.recipient_id,
     Message.recipient_id,
@@ -63,12 +75,14 @@ BELONGS_TO_THE_PERSON: tuple[InstrumentedAttribute[int] | InstrumentedAttribute[
 # What hangs on an idea and goes with it. Decisions stay: moderators answer for them.
 HANGS_ON_AN_IDEA = (
     Comment, Vote, IdeaDay, IdeaOrganisation, IdeaDomain, IdeaMotive, IdeaTag, Version, Follow, Notification, News,
+    Flag, StageStep, TagSuggestion, Variant,
 )  # fmt: skip
 NO_REASON = NO_NAME
 # What an idea is without its text and without all that hung on it.
 _NOTHING: dict[str, Any] = {
-    **dict.fromkeys((*TEXTS, "how_it_works_html"), ""),
+    **dict.fromkeys((*TEXTS, "how_it_works_html", "editorial_note"), ""),
     **dict.fromkeys((*(axis.value for axis in Axis), "form_slug", "featured_at")),
+    **dict.fromkeys(("merged_into_id", "comments_locked_at")),
     **dict.fromkeys(("votes", *WINDOWS, "comments", "trend", "municipalities"), 0),
     "slug": "idee", "stage": Stage.IDEA, "visibility": Visibility.ERASED,
 }  # fmt: skip
@@ -96,12 +110,13 @@ def erase_account(session: Session, account: Account, *, texts_too: bool) -> Non
     _hold_ideas_concerned(session, account)
     withdraw_every_vote(session, by=account)
     _take_name_out_of_reasons(session, account, said_of_them)
+    _let_go_of_what_they_asked(session, account, said_of_them)
     _erase_ideas(session, account, also_on_the_board=texts_too)
     if texts_too:
         _erase_comments(session, account)
     for column in BELONGS_TO_THE_PERSON:
         _delete(session, column.class_, column == account.id)
-    _delete(session, News, News.by_id == account.id)
+    _delete(session, News, or_(News.by_id == account.id, News.to_id == account.id))
     session.expire_all()
 
 
@@ -113,6 +128,7 @@ def _become_nobody(session: Session, account: Account) -> bool:
         "name": NO_NAME, "email": f"{secrets.token_hex(16)}@closed.invalid", "password_hash": None,
         "pseudonym": new_pseudonym(), "role": Role.MEMBER, "language": "nl",
         "organisation_code": None, "organisation_verified_by": None, "shows_support": False, "unread": 0,
+        "suspended_until": None, "limited_until": None,
     }  # fmt: skip
     claim = update(Account).where(Account.id == account.id, Account.closed_at.is_(None)).values(**nobody)
     result = session.execute(claim.execution_options(synchronize_session=False))
@@ -149,6 +165,22 @@ def _take_name_out_of_reasons(session: Session, account: Account, said_of_them: 
     session.flush()
 
 
+def _let_go_of_what_they_asked(session: Session, account: Account, said_of_them: re.Pattern[str]) -> None:
+    """What a moderator did with a flag, an appeal or a measure stays to be counted; the words of the person do not."""
+    mine = select(Appeal).where(Appeal.made_by == account.id)
+    for appeal in session.scalars(mine):
+        if not appeal.is_answered:
+            take_out_of_queue(session, QueueKind.APPEAL, about_appeal(appeal.id))
+            session.delete(appeal)
+        appeal.body, appeal.answer = NO_NAME, said_of_them.sub(NO_NAME, appeal.answer)
+    for measure in session.scalars(select(Measure).where(Measure.account_id == account.id)):
+        # It says what somebody did, and is about nobody else.
+        measure.reason = measure.lifted_because = NO_REASON
+    for flag in session.scalars(select(Flag).where(Flag.flagged_by == account.id)):
+        flag.body, flag.answer = "", said_of_them.sub(NO_NAME, flag.answer)
+    session.flush()
+
+
 def _as_words(names: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names), re.IGNORECASE)
 
@@ -169,12 +201,15 @@ def _erase_ideas(session: Session, account: Account, *, also_on_the_board: bool)
 
 def _erase_idea(session: Session, idea: Idea) -> None:
     """Leave the number, so that no other idea ever answers at its address, and what was decided, without its reason."""
+    let_others_out(session, idea)
     if idea.is_published:
         unshelve(session, idea)
+    take_idea_out_of_queue(session, idea.id, *QueueKind)
     comments = session.scalars(select(Comment.id).where(Comment.idea_id == idea.id)).all()
     _forget_texts_at(session, idea, comments)
     for record in HANGS_ON_AN_IDEA:
         _delete(session, record, record.idea_id == idea.id)
+    _delete(session, Variant, Variant.of_id == idea.id)
     emptied = update(Idea).where(Idea.id == idea.id).values(**_NOTHING, changed_at=now())
     session.execute(emptied.execution_options(synchronize_session=False))
     _wipe_reasons(session, Decision.idea_id == idea.id)

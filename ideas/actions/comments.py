@@ -3,10 +3,12 @@
 from sqlalchemy.orm import Session
 
 from ideas.actions.news import tell
+from ideas.actions.settling import settle_flags
 from ideas.actions.tallies import count_in, count_out, hold_idea
 from ideas.model.accounts import Account
 from ideas.model.base import now
 from ideas.model.comments import Comment, CommentKind
+from ideas.model.flags import FlagOutcome
 from ideas.model.ideas import Idea
 from ideas.model.notifications import News, NewsKind
 from ideas.model.refusals import NotFound
@@ -45,6 +47,7 @@ def edit_comment(session: Session, comment: Comment, *, by: Account, kind: Comme
 def delete_comment(session: Session, comment: Comment, *, by: Account) -> None:
     """Take own words back: the text is gone, the place stays for those who answered."""
     require(by, May.DELETE_COMMENT, comment)
+    settle_flags(session, comment, by=by, outcome=FlagOutcome.UPHELD, answer="")
     erase_comment(session, comment)
 
 

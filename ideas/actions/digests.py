@@ -14,6 +14,7 @@ from ideas.model.accounts import Account
 from ideas.model.base import now
 from ideas.model.comments import Comment
 from ideas.model.ideas import Idea
+from ideas.model.moderation import Decision
 from ideas.model.notifications import EveryMail, MailChoice, Message, MessageKind, Notification, NotificationKind
 from ideas.model.votes import TallyClock
 from ideas.queries.notifications import Told, still_concerns, told_to
@@ -184,7 +185,7 @@ def _in_a_mail(notification: Notification) -> dict[str, Any]:
     """What a mail tells of it: no text of a comment, and nobody's address. Links lead to this board only."""
     reader: Account = notification.recipient
     told, idea = told_to(reader, notification), notification.idea
-    decision = notification.decision
+    decision, is_decision = notification.decision, notification.kind is NotificationKind.DECISION
     if told.kind is NotificationKind.WAITING:
         # What is not on the board does not leave it: a mail is read without a second factor.
         told = told._replace(title="", is_readable=False)
@@ -195,14 +196,25 @@ def _in_a_mail(notification: Notification) -> dict[str, Any]:
         "who": cleaned_line(told.who),
         "number": told.number,
         "decision": told.decision.value if told.decision else None,
-        "reason": decision.reason if decision is not None else "",
+        "reason": decision.reason if is_decision and decision is not None else "",
+        "appeal": f"/decisions/{decision.id}/appeal"
+        if is_decision and decision is not None and decision.takes_appeals
+        else "",
         "is_about_a_comment": told.is_about_a_comment,
         "path": _path_to(told),
     }
 
 
+def _way_to_appeal(decision: Decision) -> str:
+    return f"/decisions/{decision.id}/appeal" if decision.takes_appeals else ""
+
+
 def _path_to(told: Told) -> str:
     if told.kind is NotificationKind.WAITING:
         return "/moderation"
+    if told.kind is NotificationKind.FLAG:
+        return "/account/flags"
+    if told.kind is NotificationKind.APPEAL and told.decision_id is not None:
+        return f"/decisions/{told.decision_id}/appeal"
     place = f"#comment-{told.comment_id}" if told.comment_id else ""
     return f"/ideas/{told.idea_id}-{told.slug}{place}"

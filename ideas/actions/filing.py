@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from ideas.model.calls import Call
 from ideas.model.cooperation_forms import CooperationForm
 from ideas.model.database import insert_if_absent
 from ideas.model.domains import Domain
@@ -44,19 +45,34 @@ def give_tags(session: Session, number: int, labels: Iterable[str]) -> None:
     """Put these labels on an idea in place of the ones it had. A label that is new here is made."""
     session.execute(delete(IdeaTag).where(IdeaTag.idea_id == number))
     by_slug = {slug_of(label)[:60]: label[:60] for label in labels if label}
-    for slug, label in by_slug.items():
-        insert_if_absent(session, Tag, slug=slug, label=label)
+    other_words = _tags_by_other_words(session) if by_slug else {}
+    wanted = dict.fromkeys(other_words.get(slug, slug) for slug in by_slug)
+    for slug in wanted:
+        insert_if_absent(session, Tag, slug=slug, label=by_slug.get(slug, slug), aliases=[])
         session.add(IdeaTag(idea_id=number, tag_slug=slug))
+    # A label that moderators give is in use again.
+    back = update(Tag).where(Tag.slug.in_(list(wanted)), Tag.retired_at.is_not(None)).values(retired_at=None)
+    session.execute(back.execution_options(synchronize_session=False))
     session.flush()
 
 
+def _tags_by_other_words(session: Session) -> dict[str, str]:
+    """Which label is meant by a word for it, or by one that went into it? By the slug of the word."""
+    found = {}
+    for slug, aliases, merged_into in session.execute(select(Tag.slug, Tag.aliases, Tag.merged_into_slug)):
+        if merged_into is not None:
+            found[slug] = merged_into
+        found |= {slug_of(alias)[:60]: slug for alias in aliases}
+    return found
+
+
 def shelve(session: Session, idea: Idea) -> None:
-    """Count a published idea in the numbers beside its domains and its form."""
+    """Count a published idea in the numbers beside its domains, its form and its call."""
     _change_numbers(session, idea, +1)
 
 
 def unshelve(session: Session, idea: Idea) -> None:
-    """Take an idea out of the numbers beside its domains and its form."""
+    """Take an idea out of the numbers beside its domains, its form and its call."""
     _change_numbers(session, idea, -1)
 
 
@@ -73,6 +89,13 @@ def _change_numbers(session: Session, idea: Idea, step: int) -> None:
         .values(ideas=Domain.ideas + step)
         .execution_options(synchronize_session=False)
     )
+    if idea.call_id is not None:
+        session.execute(
+            update(Call)
+            .where(Call.id == idea.call_id)
+            .values(ideas=Call.ideas + step)
+            .execution_options(synchronize_session=False)
+        )
     if idea.form_slug is not None:
         session.execute(
             update(CooperationForm)

@@ -6,16 +6,27 @@ from sqlalchemy.orm import Session
 
 from ideas.actions.filing import file_under, give_motives, shelve, unshelve
 from ideas.actions.news import tell
+from ideas.actions.queue import about_idea, put_in_queue, take_idea_out_of_queue
+from ideas.actions.stages import advance_stage
 from ideas.actions.versions import TEXTS, keep_version
 from ideas.actions.votes import cast_vote
 from ideas.model.accounts import Account
 from ideas.model.base import now
+from ideas.model.calls import Call
 from ideas.model.ideas import Axis, Idea, Motive, Stage, Visibility
 from ideas.model.notifications import News, NewsKind
+from ideas.model.queue import QueueKind
+from ideas.model.refusals import CallNotOpen
 from ideas.permissions import May, may, require
 from ideas.queries.ideas import has_published_an_idea, last_version_of
 from ideas.text.markdown import safe_html
 from ideas.text.slugs import slug_of
+
+# For what an idea on the board can wait: it does so no longer, once it is off the board.
+WAITS_ON_THE_BOARD = (
+    QueueKind.NEW_IDEA, QueueKind.CHANGED_IDEA, QueueKind.DOUBLE, QueueKind.STALE_IDEA,
+    QueueKind.TAG_SUGGESTED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,10 +49,14 @@ class IdeaContent:
     form: str | None = None
 
 
-def start_draft(session: Session, content: IdeaContent, *, by: Account, language: str) -> Idea:
-    """Begin an idea that only its author sees."""
+def start_draft(
+    session: Session, content: IdeaContent, *, by: Account, language: str, call: Call | None = None
+) -> Idea:
+    """Begin an idea that only its author sees, perhaps as an answer to a call. Raises CallNotOpen."""
     require(by, May.WRITE_IDEA)
-    idea = Idea(author_id=by.id, author=by, slug="idee", language=language)
+    if call is not None and not call.is_open:
+        raise CallNotOpen(call.slug)
+    idea = Idea(author_id=by.id, author=by, slug="idee", language=language, call_id=call.id if call else None)
     session.add(idea)
     session.flush()
     _write(session, idea, content)
@@ -51,11 +66,14 @@ def start_draft(session: Session, content: IdeaContent, *, by: Account, language
 def edit_idea(session: Session, idea: Idea, content: IdeaContent, *, by: Account) -> None:
     """Change the text. Once it was submitted, every text that it had is kept."""
     require(by, May.EDIT_IDEA, idea)
+    if content.stage is not idea.stage and not idea.is_draft:
+        advance_stage(session, idea, content.stage, by=by, why="")
     if idea.is_published:
         unshelve(session, idea)
     _write(session, idea, content)
     if idea.is_published:
         shelve(session, idea)
+        put_in_queue(session, QueueKind.CHANGED_IDEA, about_idea(idea.id))
         tell(session, News(kind=NewsKind.IDEA_EDITED, idea_id=idea.id, by_id=by.id))
     if not idea.is_draft:
         keep_version(session, idea, by=by)
@@ -69,6 +87,7 @@ def submit_idea(session: Session, idea: Idea, *, by: Account, first_idea_waits: 
     if waits:
         idea.visibility = Visibility.WAITING
         keep_version(session, idea, by=by)
+        put_in_queue(session, QueueKind.NEW_IDEA, about_idea(idea.id))
         tell(session, News(kind=NewsKind.IDEA_WAITS, idea_id=idea.id, by_id=by.id))
     else:
         keep_version(session, idea, by=by)
@@ -96,21 +115,25 @@ def delete_draft(session: Session, idea: Idea, *, by: Account) -> None:
 def appear(session: Session, idea: Idea, *, by: Account) -> None:
     """Show an idea to everybody. The first time it is news, and its author's own vote is cast."""
     is_first_time = idea.published_at is None
-    idea.visibility = Visibility.PUBLISHED
+    idea.visibility, idea.merged_into_id = Visibility.PUBLISHED, None
     idea.published_at = idea.published_at or now()
     shelve(session, idea)
+    take_idea_out_of_queue(session, idea.id, QueueKind.NEW_IDEA)
     if is_first_time:
         tell(session, News(kind=NewsKind.IDEA_PUBLISHED, idea_id=idea.id, by_id=by.id))
     if is_first_time and may(idea.author, May.VOTE, idea):
         cast_vote(session, idea, by=idea.author)
 
 
-def disappear(session: Session, idea: Idea, into: Visibility) -> None:
-    """Show an idea to everybody no longer."""
+def disappear(session: Session, idea: Idea, into: Visibility, merged_into: int | None = None) -> None:
+    """Show an idea to everybody no longer. One that is merged leads to the other one."""
     if idea.is_published:
         unshelve(session, idea)
-    idea.visibility = into
+    idea.visibility, idea.merged_into_id = into, merged_into
     session.flush()
+    take_idea_out_of_queue(session, idea.id, *WAITS_ON_THE_BOARD)
+    if into is Visibility.WAITING:
+        put_in_queue(session, QueueKind.NEW_IDEA, about_idea(idea.id))
 
 
 def _text_sent_in(session: Session, idea: Idea) -> IdeaContent:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from ideas.actions.tallies import WINDOWS, is_within, trend_of
 from ideas.model.accounts import Account
 from ideas.model.base import Base
+from ideas.model.calls import Call
 from ideas.model.comments import Comment
 from ideas.model.cooperation_forms import CooperationForm
 from ideas.model.database import insert_if_absent
@@ -19,6 +20,7 @@ from ideas.model.domains import Domain
 from ideas.model.ideas import Idea, IdeaDomain, Visibility
 from ideas.model.notifications import Notification
 from ideas.model.organisations import Organisation, OrganisationKind
+from ideas.model.queue import QueueItem, QueueTally
 from ideas.model.votes import IdeaDay, IdeaOrganisation, TallyClock, Vote
 
 TREND_MAY_DIFFER_BY = 1e-6
@@ -82,6 +84,8 @@ def _compared(session: Session) -> Iterator[_Compared]:
     yield from _compared_organisations(session)
     yield from _compared_shelves(session)
     yield from _compared_accounts(session)
+    yield from _compared_queue(session)
+    yield from _compared_calls(session)
 
 
 def _days_as_counted(session: Session) -> _Days:
@@ -182,3 +186,20 @@ def _compared_accounts(session: Session) -> Iterator[_Compared]:
         if stored != counted.get(number, 0):
             difference = Difference("accounts", str(number), "unread", stored, counted.get(number, 0))
             yield difference, Account, {"id": number}
+
+
+def _compared_queue(session: Session) -> Iterator[_Compared]:
+    waiting = Counter(session.scalars(select(QueueItem.kind)))
+    for kind, stored in session.execute(select(QueueTally.kind, QueueTally.waiting).order_by(QueueTally.kind)):
+        if stored != waiting[kind]:
+            difference = Difference("queue_tallies", kind.value, "waiting", stored, waiting[kind])
+            yield difference, QueueTally, {"kind": kind}
+
+
+def _compared_calls(session: Session) -> Iterator[_Compared]:
+    answers = Counter(
+        session.scalars(select(Idea.call_id).where(Idea.visibility == Visibility.PUBLISHED, Idea.call_id.is_not(None)))
+    )
+    for number, stored in session.execute(select(Call.id, Call.ideas).order_by(Call.id)):
+        if stored != answers[number]:
+            yield Difference("calls", str(number), "ideas", stored, answers[number]), Call, {"id": number}

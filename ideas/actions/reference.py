@@ -2,19 +2,23 @@
 
 import csv
 import json
-from datetime import date
+from datetime import date, timedelta
 from importlib.resources import files
 from typing import Any, NamedTuple
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from ideas.model.base import Base, today
+from ideas.model.base import now, today
+from ideas.model.calls import LONGEST_CALL_DAYS, Call
 from ideas.model.cooperation_forms import CooperationForm
 from ideas.model.database import insert_if_absent
 from ideas.model.domains import Domain
+from ideas.model.moderation import DecisionKind, ReadyReason
 from ideas.model.organisations import Organisation, OrganisationKind
 from ideas.model.votes import TallyClock
+from ideas.text.markdown import safe_html
+from ideas.text.slugs import slug_of
 
 Facts = list[dict[str, Any]]
 
@@ -39,10 +43,12 @@ def load_reference(session: Session) -> LoadedReference:
     insert_if_absent(session, TallyClock, id=1, day=today())
     taxonomy = json.loads(_text_of("taxonomy.json"))
     domains, forms, organisations = _domains(taxonomy), _forms(taxonomy), _organisations()
-    _write_differences(session, Domain, "slug", domains)
+    _write_differences(session, Domain, "slug", domains, unless_changed=True)
     _clear_the_ladder(session, forms)
     _write_differences(session, CooperationForm, "slug", forms)
     _write_differences(session, Organisation, "code", organisations)
+    _write_differences(session, ReadyReason, "slug", _reasons(), unless_changed=True)
+    _open_the_first_call(session)
     return LoadedReference(len(domains), len(forms), sum(_is_valid(body, today()) for body in organisations))
 
 
@@ -68,6 +74,24 @@ def _forms(taxonomy: dict[str, Any]) -> Facts:
     same = ("slug", "tier", "label_nl", "label_en", "definition_nl", "definition_en", "aliases")
     more = ("under_wgr", "legal_person")
     return [{"rung": told["order"], **{field: told[field] for field in same + more}} for told in taxonomy["forms"]]
+
+
+def _reasons() -> Facts:
+    """The reasons at hand, each in the place that it has among those of its kind."""
+    told = json.loads(_text_of("reasons.json"))
+    return [{**reason, "kind": DecisionKind(reason["kind"]), "place": place} for place, reason in enumerate(told)]
+
+
+def _open_the_first_call(session: Session) -> None:
+    """The invitation with which it all began stands open on a new board, for as long as a call may be open."""
+    if session.scalar(select(Call.id).limit(1)) is not None:
+        return
+    told = json.loads(_text_of("first-call.json"))
+    call = {"slug": slug_of(told["question"]), "body_html": safe_html(told["body"]), "language": "nl"}
+    insert_if_absent(
+        session, Call, question=told["question"], body=told["body"], opens_on=today(), made_at=now(), changed_at=now(),
+        closes_on=today() + timedelta(days=LONGEST_CALL_DAYS), ideas=0, **call,
+    )  # fmt: skip
 
 
 def _organisations() -> Facts:
@@ -106,12 +130,20 @@ def _clear_the_ladder(session: Session, forms: Facts) -> None:
         )
 
 
-def _write_differences(session: Session, record: type[Base], key: str, wanted: Facts) -> None:
-    """One question to see what is there, and a statement for what is new and what is different."""
+def _write_differences(session: Session, record: Any, key: str, wanted: Facts, *, unless_changed: bool = False) -> None:
+    """One question to see what is there, and a statement for what is new and what is different.
+
+    `unless_changed` leaves alone what moderators rewrote.
+    """
     columns = [getattr(record, field) for field in wanted[0]]
     stored = {row[key]: dict(row) for row in session.execute(select(*columns)).mappings()}
     new = [fact for fact in wanted if fact[key] not in stored]
-    changed = [fact for fact in wanted if fact[key] in stored and stored[fact[key]] != fact]
+    ours = (
+        set(session.scalars(select(getattr(record, key)).where(record.changed_at.is_not(None))))
+        if unless_changed
+        else set()
+    )
+    changed = [fact for fact in wanted if fact[key] in stored and fact[key] not in ours and stored[fact[key]] != fact]
     if new:
         session.execute(insert(record), new)
     if changed:

@@ -47,6 +47,10 @@ from ideas.model.votes import TallyClock, Vote
 from ideas.permissions import May, may, shown_to
 from ideas.text.slugs import slug_of
 
+# What concerns one person, and as what they hear it.
+TO_ONE = {NewsKind.FLAG_SETTLED: NotificationKind.FLAG, NewsKind.APPEAL_ANSWERED: NotificationKind.APPEAL}
+_MODERATES = Account.role.in_([Role.MODERATOR, Role.ADMINISTRATOR])
+
 
 class Audience(NamedTuple):
     """People who hear of it, and as what."""
@@ -78,8 +82,13 @@ def tell_on(session: Session, number: int) -> bool:
 def _audiences(session: Session, news: News) -> Iterator[Audience]:
     if news.kind is NewsKind.DECIDED:
         yield from _those_decided_about(session, news)
+    if news.kind in TO_ONE and news.to_id is not None:
+        yield Audience(TO_ONE[news.kind], Account.id == news.to_id)
+    if news.kind is NewsKind.APPEAL_MADE:
+        decided = news.decision.decided_by if news.decision is not None else None
+        yield Audience(NotificationKind.WAITING, and_(_MODERATES, Account.id.is_distinct_from(decided)))
     if news.kind is NewsKind.IDEA_WAITS and news.idea.visibility is Visibility.WAITING:
-        yield Audience(NotificationKind.WAITING, Account.role.in_([Role.MODERATOR, Role.ADMINISTRATOR]))
+        yield Audience(NotificationKind.WAITING, _MODERATES)
     if news.idea.visibility not in shown_to(None):
         return
     if news.kind is NewsKind.COMMENT_POSTED and news.comment is not None and may(None, May.READ_COMMENT, news.comment):
@@ -106,6 +115,11 @@ def _those_decided_about(session: Session, news: News) -> Iterator[Audience]:
     writer = decision.comment.author if decision.comment is not None else news.idea.author
     if may(writer, May.READ_IDEA, news.idea):
         yield Audience(NotificationKind.DECISION, Account.id == writer.id)
+    if decision.other_idea is not None:
+        # Two ideas became one, or two again, or stand side by side: their authors hear of it, and who follows them.
+        yield Audience(NotificationKind.DECISION, Account.id == decision.other_idea.author_id)
+        either = Follow.idea_id.in_([decision.idea_id, decision.other_idea_id])
+        yield Audience(NotificationKind.FOLLOWED_IDEA, _follows(either))
 
 
 def _those_who_follow_a_shelf_of(

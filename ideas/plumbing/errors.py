@@ -2,10 +2,11 @@
 
 import logging
 
-from flask import Flask, g, render_template, request
+from flask import Flask, g, redirect, render_template, request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.wrappers import Response
 
 from ideas.model.refusals import (
     AddressTaken,
@@ -14,6 +15,7 @@ from ideas.model.refusals import (
     DomainIsTaken,
     FirstLinkExpired,
     IdeaErased,
+    IdeaMerged,
     LastAdministrator,
     LastSecondFactor,
     LastWayIn,
@@ -32,9 +34,10 @@ from ideas.model.refusals import (
     SecondFactorNeeded,
     UnknownSlug,
 )
+from ideas.plumbing.curating_words import CURATING
 from ideas.plumbing.refusal_words import SIGNING_IN_ELSEWHERE, Words
 from ideas.plumbing.security_log import Event, Result, record, request_id
-from ideas.plumbing.session import close_session
+from ideas.plumbing.session import close_session, form_was_sent
 from ideas.plumbing.unsubscribing import UnsubscribeLinkExpired
 
 log = logging.getLogger("ideas")
@@ -238,6 +241,7 @@ REFUSALS: tuple[tuple[type[Refusal], Words], ...] = (
         ),
     ),
     *SIGNING_IN_ELSEWHERE,
+    *CURATING,
     (
         LastWayIn,
         Words(
@@ -305,6 +309,17 @@ def refused(refusal: Refusal) -> Page:
     return error_page(next(words for kind, words in REFUSALS if isinstance(refusal, kind)))
 
 
+def led_on(merged: IdeaMerged) -> Response:
+    """The idea went on as part of another one: the same page there, and what was sent is sent there.
+
+    Not for good: a merge can be undone.
+    """
+    _idea, slash, page = request.path.removeprefix("/ideas/").partition("/")
+    address = f"/ideas/{merged.number}-{merged.slug}{slash}{page}"
+    question = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""
+    return redirect(address + question, 307 if form_was_sent() else 302)
+
+
 def http_error(error: HTTPException) -> Page:
     """The page for what Flask itself refuses."""
     code = error.code or 500
@@ -355,6 +370,7 @@ def _look_nobody_up() -> None:
 def install(app: Flask) -> None:
     """Let this application answer with these pages."""
     app.register_error_handler(Refusal, refused)
+    app.register_error_handler(IdeaMerged, led_on)
     app.register_error_handler(SecurityError, other_host)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(OperationalError, too_busy)

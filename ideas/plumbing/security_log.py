@@ -43,6 +43,8 @@ class Event(StrEnum):
     EMAIL_DOMAINS_CHANGED = "email-domains-changed"
     ROLE_CHANGED = "role-changed"
     DECISION = "decision"
+    MEASURE = "measure"
+    PERSON_LOOKED_AT = "person-looked-at"
     DATA_DOWNLOADED = "data-downloaded"
     ACCOUNT_CLOSED = "account-closed"
     RIGHTS_DENIED = "rights-denied"

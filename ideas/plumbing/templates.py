@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -62,6 +63,8 @@ def install(app: Flask, settings: Settings) -> None:
         "label": words.label, "definition": words.definition, "day": words.day, "moment": words.moment_in_words,
         "iso": words.iso, "number": words.number, "called": words.called, "support": words.support,
         "others": words.others, "person": words.person,
+        "day_in_iso": lambda iso: words.day(datetime.fromisoformat(iso)),
+        "said_in": lambda thing, field: words.said_in(field, thing),
     }  # fmt: skip
     app.jinja_env.filters.update({name: _on_this_page(words_for) for name, words_for in in_words.items()})
     app.context_processor(_of_this_request)

@@ -14,12 +14,16 @@ from flask_babel import ngettext
 
 from ideas.model.accounts import NO_NAME
 from ideas.model.comments import CommentKind
+from ideas.model.flags import FlagOutcome, FlagReason
 from ideas.model.ideas import Axis, Grounding, Motive, Stage, Visibility
+from ideas.model.measures import MeasureKind
 from ideas.model.moderation import DecisionKind
 from ideas.model.notifications import MailChoice, MessageKind, NotificationKind
 from ideas.model.organisations import OrganisationKind, VerifiedBy
+from ideas.model.queue import QueueKind
 from ideas.model.second_factors import SignInChange
 from ideas.plumbing.language import language
+from ideas.queries.queue import QueueFilter
 from ideas.queries.rankings import Order, Period
 from ideas.queries.taxonomy import KnownDomain
 
@@ -30,6 +34,7 @@ LABELS: dict[StrEnum, Any] = {
     Visibility.WAITING: _l("Waiting for a moderator"),
     Visibility.PUBLISHED: _l("Published"),
     Visibility.WITHDRAWN: _l("Withdrawn"),
+    Visibility.MERGED: _l("Merged"),
     Visibility.ERASED: _l("Erased"),
     Stage.IDEA: _l("Idea"),
     Stage.EXPLORATION: _l("Exploration"),
@@ -87,6 +92,16 @@ LABELS: dict[StrEnum, Any] = {
     DecisionKind.FEATURE: _l("Picked as special"),
     DecisionKind.UNFEATURE: _l("No longer special"),
     DecisionKind.CURATE: _l("Domains and labels changed"),
+    DecisionKind.RESTORE: _l("Back on the board"),
+    DecisionKind.STAGE: _l("Stage changed"),
+    DecisionKind.NOTE: _l("Note of the editors"),
+    DecisionKind.LOCK_COMMENTS: _l("Conversation closed"),
+    DecisionKind.UNLOCK_COMMENTS: _l("Conversation opened again"),
+    DecisionKind.MERGE: _l("Merged"),
+    DecisionKind.SPLIT: _l("Taken apart again"),
+    DecisionKind.VARIANT: _l("Linked as a variant"),
+    DecisionKind.NO_VARIANT: _l("No longer linked as a variant"),
+    DecisionKind.SHOW_COMMENT: _l("Comment shown again"),
     DecisionKind.HIDE_COMMENT: _l("Comment hidden"),
     DecisionKind.UNDO: _l("Undone"),
     OrganisationKind.MUNICIPALITY: _l("Municipality"),
@@ -104,6 +119,8 @@ LABELS: dict[StrEnum, Any] = {
     MessageKind.NEW_DEVICE: _l("Signed in on a new device"),
     MessageKind.SIGN_IN_CHANGED: _l("The way of signing in changed"),
     MessageKind.ACCOUNT_CLOSED: _l("The account was closed"),
+    MessageKind.MEASURE: _l("A measure"),
+    MessageKind.APPEAL_ANSWERED: _l("The answer to an appeal"),
     MessageKind.NEWS: _l("News"),
     MessageKind.DIGEST: _l("Digest"),
     NotificationKind.COMMENT: _l("Comments on my ideas"),
@@ -113,6 +130,31 @@ LABELS: dict[StrEnum, Any] = {
     NotificationKind.FOLLOWED_IDEA: _l("What happens to ideas that I follow"),
     NotificationKind.NEW_IDEA: _l("New ideas in the domains, labels and organisations that I follow"),
     NotificationKind.WAITING: _l("Ideas that wait for a moderator"),
+    NotificationKind.FLAG: _l("What came of what I reported"),
+    NotificationKind.APPEAL: _l("Answers when I ask to look at a decision again"),
+    FlagReason.SPAM: _l("Advertising or spam"),
+    FlagReason.OFF_TOPIC: _l("It does not belong here"),
+    FlagReason.PERSONAL_DATA: _l("Personal data"),
+    FlagReason.INSULTING: _l("Insulting"),
+    FlagReason.DUPLICATE: _l("It is here already"),
+    FlagReason.LEGAL: _l("Against the law"),
+    FlagReason.OTHER: _l("Something else"),
+    FlagOutcome.UPHELD: _l("You were right"),
+    FlagOutcome.DISMISSED: _l("Nothing is wrong"),
+    QueueKind.NEW_IDEA: _l("New ideas"),
+    QueueKind.CHANGED_IDEA: _l("Changed ideas"),
+    QueueKind.FLAGGED_IDEA: _l("Reported ideas"),
+    QueueKind.FLAGGED_COMMENT: _l("Reported comments"),
+    QueueKind.APPEAL: _l("Appeals"),
+    QueueKind.DOUBLE: _l("Possible duplicates"),
+    QueueKind.STALE_IDEA: _l("Not touched for a year"),
+    QueueKind.TAG_SUGGESTED: _l("Suggested labels"),
+    QueueKind.NOTE_OVERDUE: _l("Legal notes to look at"),
+    QueueFilter.ALL: _l("Everything"),
+    QueueFilter.OVERDUE: _l("Promise passed"),
+    MeasureKind.WARN: _l("Warning"),
+    MeasureKind.LIMIT: _l("Limited"),
+    MeasureKind.SUSPEND: _l("Suspended"),
     MailChoice.NONE: _l("No e-mail"),
     MailChoice.AT_ONCE: _l("At once"),
     MailChoice.DAILY: _l("Every day"),
@@ -156,6 +198,16 @@ def label(thing: Any) -> str:
         return _word(thing, language())
     called = thing.label_nl if language() == "nl" else thing.label_en
     return str(called)
+
+
+def said_in(field: str, thing: Any) -> str:
+    """A text that is kept in both languages, in the language of this page: said_in("title", reason)."""
+    return said_for(language(), field, thing)
+
+
+def said_for(reader: str, field: str, thing: Any) -> str:
+    """A text that is kept in both languages, in the language of a reader."""
+    return str(getattr(thing, f"{field}_nl" if reader == "nl" else f"{field}_en"))
 
 
 class Body(Protocol):

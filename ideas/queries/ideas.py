@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from ideas.model.accounts import Account
 from ideas.model.ideas import Idea, IdeaDomain, IdeaMotive, Motive, Source, Stage, Version, Visibility
-from ideas.model.refusals import IdeaErased, NotFound
+from ideas.model.refusals import IdeaErased, IdeaMerged, NotFound
 from ideas.model.tags import IdeaTag, Tag
 from ideas.permissions import Actor, May, may
 from ideas.text.markdown import safe_html
@@ -19,11 +19,12 @@ from ideas.text.slugs import slug_of
 HIGHEST_NUMBER = 2**31 - 1
 
 
-def idea_for(session: Session, actor: Actor, number: int, *, locked: bool = False) -> Idea:
+def idea_for(session: Session, actor: Actor, number: int, *, locked: bool = False, merged_too: bool = False) -> Idea:
     """Which idea has this number, as far as the actor may see it? Raises NotFound, also for what is hidden from them,
-    and IdeaErased for what everybody could see.
+    IdeaErased for what everybody could see, and IdeaMerged for what went on as part of another idea.
 
-    `locked` keeps others from changing it until this transaction ends.
+    `locked` keeps others from changing it until this transaction ends. `merged_too` is for moderators, who look at an
+    idea also when it was merged.
     """
     if not 0 < number <= HIGHEST_NUMBER:
         raise NotFound(number)
@@ -37,6 +38,8 @@ def idea_for(session: Session, actor: Actor, number: int, *, locked: bool = Fals
         raise IdeaErased(number)
     if idea is None or not may(actor, May.READ_IDEA, idea):
         raise NotFound(number)
+    if idea.merged_into_id is not None and not merged_too:
+        raise IdeaMerged(*session.execute(select(Idea.id, Idea.slug).where(Idea.id == idea.merged_into_id)).one())
     return idea
 
 

@@ -7,14 +7,20 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from ideas.model.accounts import Account, Identity, OneTimeLink, SignInSession
+from ideas.model.appeals import Appeal
 from ideas.model.comments import Comment
+from ideas.model.flags import Flag
 from ideas.model.follows import Follow
 from ideas.model.ideas import Axis, Idea, Version, Visibility
 from ideas.model.kept_texts import KeptText
+from ideas.model.measures import Measure
 from ideas.model.moderation import Decision
 from ideas.model.notifications import Message, News, Notification, Preference
 from ideas.model.organisations import Organisation, RefusedClaim
+from ideas.model.queue import QueueLook
 from ideas.model.second_factors import CodeApp, Passkey, RecoveryCode
+from ideas.model.stages import StageStep
+from ideas.model.tags import TagSuggestion
 from ideas.model.votes import Vote
 
 _BATCH = 200
@@ -48,7 +54,7 @@ def _about_the_account(who: int) -> dict[str, Select[Any]]:
     account = _these(
         Account,
         "email", "name", "role", "language", "created_at", "confirmed_at", "pseudonym", "organisation_code",
-        "organisation_verified_by", "shows_support", "unread",
+        "organisation_verified_by", "shows_support", "suspended_until", "limited_until", "unread",
     ).add_columns(Organisation.name.label("organisation"))  # fmt: skip
     return {
         "account": account.outerjoin(Account.organisation).where(Account.id == who),
@@ -74,21 +80,42 @@ def _what_they_told_others(who: int) -> dict[str, Select[Any]]:
     return {
         "ideas": _these(
             Idea, "id", "visibility", "language", *_TEXTS, *_AXES, "stage", "form_slug",
-            "created_at", "changed_at", "submitted_at", "published_at", "featured_at",
+            "created_at", "changed_at", "submitted_at", "published_at", "featured_at", "comments_locked_at",
+            "merged_into_id", "call_id", "editorial_note", "reviewed_at",
         ).where(Idea.author_id == who, Idea.visibility != Visibility.ERASED).order_by(Idea.id),
         "comments": _these(
-            Comment, "id", "idea_id", "reply_to", "kind", "body", "posted_at", "edited_at", "deleted_at", "hidden_at"
+            Comment, "id", "idea_id", "reply_to", "kind", "body", "posted_at", "edited_at", "deleted_at", "hidden_at",
+            "flagged_away_at",
         ).where(Comment.author_id == who).order_by(Comment.id),
         "votes": _these(Vote, "idea_id", "cast_at", "organisation_code", "organisation_verified")
         .where(Vote.voter_id == who).order_by(Vote.cast_at, Vote.idea_id),
         "kept_texts": _these(KeptText, "address", "fields", "kept_at").where(KeptText.account_id == who),
-        "decisions": _these(Decision, "id", "kind", "idea_id", "comment_id", "reason", "decided_at")
+        "flags": _these(
+            Flag, "idea_id", "comment_id", "flagged_at", "reason", "body", "settled_at", "outcome", "answer"
+        ).where(Flag.flagged_by == who).order_by(Flag.id),
+        "appeals": _these(
+            Appeal, "decision_id", "measure_id", "made_at", "body", "answered_at", "upheld", "answer"
+        ).where(Appeal.made_by == who).order_by(Appeal.id),
+        "measures": _these(
+            Measure, "kind", "reason", "taken_at", "ends_at", "lifted_at", "lifted_because", "seen_at"
+        ).where(Measure.account_id == who).order_by(Measure.id),
+        "stage_steps": _these(StageStep, "idea_id", "before", "stage", "why", "set_at")
+        .where(StageStep.set_by == who)
+        .order_by(StageStep.id),
+        "tag_suggestions": _these(TagSuggestion, "idea_id", "label", "suggested_at", "answered_at", "accepted").where(
+            TagSuggestion.suggested_by == who
+        ).order_by(TagSuggestion.id),
+        "decisions": _these(
+            Decision, "id", "kind", "idea_id", "other_idea_id", "comment_id", "reason", "reason_slug", "decided_at"
+        )
         .outerjoin(Decision.comment).join(Decision.idea).where(_is_about(who)).order_by(Decision.id),
         # Of what a moderator decided about others only the deed is theirs: a reason may name the others.
         "decisions_taken": _these(Decision, "id", "kind", "decided_at")
         .where(Decision.decided_by == who)
         .order_by(Decision.id),
-        "news": _these(News, "kind", "idea_id", "comment_id", "decision_id", "at", "told_at").where(News.by_id == who),
+        "news": _these(News, "kind", "idea_id", "comment_id", "decision_id", "at", "told_at").where(
+            or_(News.by_id == who, News.to_id == who)
+        ),
     }  # fmt: skip
 
 
@@ -101,6 +128,7 @@ def _what_they_are_told(who: int) -> dict[str, Select[Any]]:
             Notification, "kind", "idea_id", "comment_id", "decision_id", "number", "in_app", "mail", "made_at",
             "changed_at", "read_at", "mailed_at",
         ).where(Notification.recipient_id == who).order_by(Notification.id),
+        "queue_looks": _these(QueueLook, "looked_at").where(QueueLook.account_id == who),
         "preferences": _these(Preference, "kind", "in_app", "mail").where(Preference.account_id == who),
         "messages": _these(Message, "kind", "language", "made_at", "sent_at", "given_up_at", "to_address").where(
             Message.recipient_id == who

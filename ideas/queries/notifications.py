@@ -40,6 +40,7 @@ class Told(NamedTuple):
     who: str
     number: int
     decision: DecisionKind | None
+    decision_id: int | None
     is_about_a_comment: bool
     changed_at: datetime
     is_read: bool
@@ -98,6 +99,10 @@ def notification_for(session: Session, account: Account, number: int) -> Notific
     return found
 
 
+# An answer is told, also when what it was about cannot be read any more.
+ABOUT_WHAT_THEY_ASKED = (NotificationKind.FLAG, NotificationKind.APPEAL)
+
+
 def told_to(reader: Account, notification: Notification) -> Told:
     """The notification as this reader may see it now."""
     idea, comment, decision = notification.idea, notification.comment, notification.decision
@@ -113,6 +118,7 @@ def told_to(reader: Account, notification: Notification) -> Told:
         who=comment.author.name if comment is not None and is_readable else "",
         number=notification.number,
         decision=decision.kind if decision is not None else None,
+        decision_id=notification.decision_id,
         is_about_a_comment=comment is not None or (decision is not None and decision.comment_id is not None),
         changed_at=notification.changed_at,
         is_read=notification.read_at is not None,
@@ -125,7 +131,10 @@ def still_concerns(reader: Account, notification: Notification) -> bool:
         return False
     if notification.kind is NotificationKind.WAITING:
         # Whoever is mailed is not signed in; that mail names no idea.
-        return reader.is_moderator and notification.idea.visibility is Visibility.WAITING
+        waits = notification.idea.visibility is Visibility.WAITING or notification.decision_id is not None
+        return reader.is_moderator and waits
+    if notification.kind in ABOUT_WHAT_THEY_ASKED:
+        return True
     return told_to(reader, notification).is_readable
 
 

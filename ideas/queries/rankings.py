@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, desc, exists, select, union_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ideas.model.accounts import Account
+from ideas.model.calls import Call
 from ideas.model.ideas import Idea, IdeaDomain, IdeaMotive, Motive, Stage
 from ideas.model.organisations import Organisation
 from ideas.model.refusals import UnknownSlug
@@ -53,6 +54,7 @@ class Narrowing(NamedTuple):
     stage: Stage | None = None
     tag: str | None = None
     organisation: str | None = None
+    call: str | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -243,13 +245,15 @@ def _conditions(narrowed: Narrowing, taxonomy: Taxonomy | None) -> Sequence[Colu
 
 def _with_slugs(narrowed: Narrowing) -> Iterator[ColumnElement[bool]]:
     """Labels and organisations come and go: their slugs are looked up here, and a reader is told by the page."""
-    for slug in filter(None, (narrowed.tag, narrowed.organisation)):
+    for slug in filter(None, (narrowed.tag, narrowed.organisation, narrowed.call)):
         if not SLUG.fullmatch(slug):
             raise UnknownSlug(slug)
     if narrowed.tag:
         yield _has(IdeaTag, IdeaTag.tag_slug == narrowed.tag)
     if narrowed.organisation:
         yield Idea.id.in_(_supported_at(narrowed.organisation))
+    if narrowed.call:
+        yield Idea.call_id == select(Call.id).where(Call.slug == narrowed.call).scalar_subquery()
 
 
 def _has(

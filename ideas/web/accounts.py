@@ -104,7 +104,7 @@ def first_administrator(key: str) -> Page:
     )
     record(Event.ROLE_CHANGED, who=account, about=account.pseudonym, role=account.role)
     let_browser_know(account)
-    answer = go_on(account, otherwise=url_for("moderation.queue"))
+    answer = go_on(account, otherwise=url_for("queue.show"))
     say(_("You are now the administrator of this site. You can moderate as well."))
     return answer
 

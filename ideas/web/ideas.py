@@ -10,8 +10,10 @@ from werkzeug.wrappers import Response
 from ideas.actions.ideas import delete_draft, edit_idea, start_draft, submit_idea, withdraw_own_idea
 from ideas.actions.kept_texts import forget_text, keep_text
 from ideas.actions.versions import TEXTS
+from ideas.model.calls import Call
 from ideas.model.ideas import Idea
 from ideas.model.moderation import Decision
+from ideas.model.refusals import NotFound
 from ideas.permissions import May, may, require
 from ideas.plumbing.actor import actor, keeper, keeper_from_now_on
 from ideas.plumbing.addresses import address_of
@@ -21,6 +23,7 @@ from ideas.plumbing.messages import say
 from ideas.plumbing.pieces import page_drawn_from
 from ideas.plumbing.session import db, form_was_sent
 from ideas.plumbing.taxonomy import taxonomy
+from ideas.queries.calls import call_for
 from ideas.queries.comments import ShownComment, conversation_on
 from ideas.queries.ideas import (
     domains_of,
@@ -33,8 +36,10 @@ from ideas.queries.ideas import (
     versions_of,
 )
 from ideas.queries.kept_texts import text_kept_for
+from ideas.queries.merging import ideas_within, variants_around
 from ideas.queries.moderation import hidden_comment_reasons, last_words_to_authors
 from ideas.queries.organisations import workplace_of
+from ideas.queries.stages import stages_in_form, steps_of
 from ideas.queries.votes import supporters_of, votes_cast_by
 from ideas.text.markdown import safe_html
 from ideas.web.differences import changes_between
@@ -88,6 +93,7 @@ def idea_page(idea: Idea, comment_form: CommentForm | None = None) -> Page:
     form = (comment_form or _comment_form(idea)) if may(who, May.COMMENT, idea) else None
     tags = tags_of(db(), idea)
     supporters = supporters_of(db(), idea)
+    steps, variants, within = steps_of(db(), idea), variants_around(db(), idea), ideas_within(db(), idea)
 
     def draw() -> str:
         form_of_cooperation = known.forms.get(idea.form_slug or "")
@@ -97,6 +103,9 @@ def idea_page(idea: Idea, comment_form: CommentForm | None = None) -> Page:
             idea=idea,
             domains=[known.domains[slug] for slug in domains],
             tags=tags,
+            steps=steps,
+            variants=variants,
+            within=within,
             motives=motives,
             form=form_of_cooperation,
             lighter=known.lighter_than(form_of_cooperation) if form_of_cooperation else None,
@@ -122,6 +131,7 @@ def idea_page(idea: Idea, comment_form: CommentForm | None = None) -> Page:
         values_of(idea), idea.author.name, workplace_of(idea.author), supporters, domains,
         tuple((tag.slug, tag.label) for tag in tags), tuple(motives),
         tuple(conversation.comments), conversation.after, known,
+        tuple((step.id, step.setter.name) for step in steps), tuple(variants), tuple(within),
     )  # fmt: skip
     return page_drawn_from(read, draw), comment_form.refusal_status if comment_form else 200
 
@@ -130,12 +140,14 @@ def idea_page(idea: Idea, comment_form: CommentForm | None = None) -> Page:
 def new() -> Page:
     """Write an idea. A visitor may begin: what is typed is kept until there is an account."""
     form = _idea_form()
+    call = _call_meant(form)
     if not _can_be_saved(form):
-        return render_template("ideas/new.html", form=form, kept=_kept_notice(), preview=None), form.refusal_status
+        page = render_template("ideas/new.html", form=form, call=call, kept=_kept_notice(), preview=None)
+        return page, form.refusal_status
     if _wish() == "preview":
-        return _preview(form, "ideas/new.html")
+        return _preview(form, "ideas/new.html", call=call)
     count(Limit.IDEAS, _author(), first_day=Limit.IDEAS_FIRST_DAY)
-    idea = start_draft(db(), form.content(), by=_author(), language=language())
+    idea = start_draft(db(), form.content(), by=_author(), language=language(), call=call)
     forget_text(db(), keeper(), request.path)
     return _saved_or_submitted(idea)
 
@@ -194,6 +206,24 @@ def _author() -> Any:
     return actor()
 
 
+def _call_meant(form: IdeaForm) -> Call | None:
+    """The call that this idea answers. One that closed since is left out, and the page says so."""
+    if not form_was_sent() and "call" in request.args:
+        form.call.data = request.args["call"]
+    if not form.call.data:
+        return None
+    try:
+        call = call_for(db(), actor(), form.call.data)
+    except NotFound:
+        call = None
+    if call is not None and call.is_open:
+        return call
+    form.call.data = ""
+    if form_was_sent():
+        say(_("The call has closed meanwhile. Your idea goes on without it."))
+    return None
+
+
 def _wish() -> str:
     return request.form.get("do", "submit")
 
@@ -207,7 +237,7 @@ def _idea_form(idea: Idea | None = None) -> IdeaForm:
     """The form with what was typed just now, or else what was kept, or else what the idea says."""
     typed = request.form if form_was_sent() else typed_before(_place_of_form(idea))
     values = filled_in_from(idea, domains_of(db(), [idea.id]).get(idea.id, ()), motives_of(db(), idea)) if idea else {}
-    form = IdeaForm(formdata=typed, data=values, taxonomy=taxonomy())
+    form = IdeaForm(formdata=typed, data=values, taxonomy=taxonomy(), stages=stages_in_form(idea))
     form.is_sent_in = _wish() == "submit" or (idea is not None and not idea.is_draft)
     form.changed_at = idea.changed_at.isoformat() if idea else ""
     return form
@@ -224,11 +254,11 @@ def _kept_notice(idea: Idea | None = None) -> Any:
     return None if form_was_sent() else text_kept_for(db(), keeper(), _place_of_form(idea))
 
 
-def _preview(form: IdeaForm, template: str, idea: Idea | None = None) -> Page:
+def _preview(form: IdeaForm, template: str, idea: Idea | None = None, call: Call | None = None) -> Page:
     keep_text(db(), keeper_from_now_on(), _place_of_form(idea), typed_now())
     shown = safe_html(form.how_it_works.data)
     return render_template(
-        template, idea=idea, form=form, kept=None, preview=form.content(), preview_html=shown, decision=None
+        template, idea=idea, form=form, call=call, kept=None, preview=form.content(), preview_html=shown, decision=None
     )
 
 

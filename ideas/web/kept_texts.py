@@ -28,14 +28,16 @@ bp = Blueprint("kept_texts", __name__, url_prefix="/kept-texts")
 
 # The pages on which somebody writes. At other addresses nothing is kept, so that nobody can store things here.
 WRITING_PAGES = re.compile(
-    r"/ideas/new|/ideas/\d{1,10}-[a-z0-9-]{1,100}(/edit)?|/comments/\d{1,10}/edit|/moderation/(ideas|comments)/\d{1,10}"
+    r"/ideas/new|/ideas/\d{1,10}-[a-z0-9-]{1,100}(/edit|/flags|/stage)?|/comments/\d{1,10}/(edit|flags)"
+    r"|/moderation/(ideas|comments|appeals)/\d{1,10}|/decisions/\d{1,10}/appeal|/account/measures/\d{1,10}/appeal"
 )
 # What the forms on these pages ask. Nothing else is kept: no password, no token, and nothing that somebody made up.
 KEPT_FIELDS = frozenset(
     (
         "question", "added_value", "title", "summary", "how_it_works", "domains", "motives", "joins",
         "quick_to_start", "adaptable", "low_trust_needed", "easy_to_undo", "stage", "form",
-        "based_on", "kind", "body", "reply_to", "decision", "reason", "tags",
+        "based_on", "kind", "body", "reply_to", "decision", "reason", "tags", "note", "ready",
+        "why", "answer", "upheld", "call",
     )
 )  # fmt: skip
 MOST_BYTES = 100_000
@@ -76,6 +78,11 @@ def typed_before(address: str) -> MultiDict[str, str] | None:
     """What was typed on this page before and not sent; None when nothing was."""
     kept = text_kept_for(db(), keeper(), address)
     return MultiDict(kept.fields) if kept is not None else None
+
+
+def typed_here() -> MultiDict[str, str] | None:
+    """What a form on a page of its own begins with: what was just sent, or else what was typed there before."""
+    return request.form if form_was_sent() else typed_before(request.path)
 
 
 def _writing_page(address: str | None) -> str:
@@ -130,7 +137,7 @@ def _page_of_this_form() -> str:
     """Where the form of this request stands: on its own page, or on the page one step up."""
     rule, words = request.url_rule, request.view_args or {}
     page, _slash, last_word = request.path.rpartition("/")
-    if "slug" in words:
+    if "slug" in words and "number" in words:
         # An idea answers to any slug, and a text that is kept under a made-up one would not be found again.
         page = address_of(idea_for(db(), actor(), words["number"]))
     return f"{page}/{last_word}" if rule is not None and "GET" in (rule.methods or ()) else page

@@ -45,6 +45,7 @@ class Limit(StrEnum):
     LINKS_FIRST_DAY = "links_first_day"
     EDITS = "edits"
     VOTES = "votes"
+    FLAGS = "flags"
     DOWNLOADS = "downloads"
     KEPT_TEXTS = "kept_texts"
     KEPT_TEXTS_NETWORK = "kept_texts_network"
@@ -84,7 +85,10 @@ def count(limit: Limit, by: Account | None, *, first_day: Limit | None = None) -
     if by is None:
         return
     count_uses(db(), of_account(limit, by))
-    if first_day is not None and by.is_newcomer and by.confirmed_at is not None:
+    if by.is_limited and first_day is not None:
+        # A measure holds somebody to what a newcomer may do, for as long as it lasts.
+        count_uses(db(), of_account(first_day, by))
+    elif first_day is not None and by.is_newcomer and by.confirmed_at is not None:
         try:
             count_uses(db(), of_account(first_day, by))
         except TooOften as refusal:
@@ -115,7 +119,7 @@ def mail_may_go(limit: Limit, in_network: Limit, to_address: str) -> bool:
 def links_fit(form: HouseForm, by: Account | None, **before: str) -> bool:
     """Whether a newcomer may put the links in these fields that were not in them before. If not, the field says so."""
     fresh = {name: links_in(form[name].data) - links_in(*before.values()) for name in before}
-    if by is None or not by.is_newcomer or not any(fresh.values()):
+    if by is None or not (by.is_newcomer or by.is_limited) or not any(fresh.values()):
         return True
     use = of_account(Limit.LINKS_FIRST_DAY, by)._replace(times=len(frozenset().union(*fresh.values())))
     try:

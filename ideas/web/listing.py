@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from ideas.model.follows import Thing, ThingKind
 from ideas.model.ideas import Motive, Stage
 from ideas.model.organisations import Organisation
-from ideas.model.refusals import UnknownSlug
+from ideas.model.refusals import NotFound, UnknownSlug
 from ideas.model.tags import Tag
 from ideas.plumbing.actor import actor
 from ideas.plumbing.house import settings
@@ -19,6 +19,7 @@ from ideas.plumbing.pieces import page_drawn_from
 from ideas.plumbing.session import db
 from ideas.plumbing.taxonomy import taxonomy
 from ideas.plumbing.words import called, label
+from ideas.queries.calls import call_for
 from ideas.queries.organisations import organisation_called
 from ideas.queries.rankings import IdeaPage, Narrowing, Order, Period, ideas_in_order
 from ideas.queries.tags import tag_called
@@ -84,6 +85,7 @@ def wish_in(args: Mapping[str, str], path: str = LIST, **fixed: Any) -> Wish:
         stage=_word_in(Stage, args.get("stage")),
         tag=args.get("tag") or None,
         organisation=args.get("organisation") or None,
+        call=args.get("call") or None,
     )
     return Wish(
         _word_in(Order, args.get("order")) or Order.TOP,
@@ -98,8 +100,11 @@ def wish_in(args: Mapping[str, str], path: str = LIST, **fixed: Any) -> Wish:
 def list_page(wish: Wish, *, heading: str | None = None, intro: str | None = None, tag: Tag | None = None) -> str:
     """The page of a list. Its filters lead to the list of all ideas, where another domain can be chosen as well."""
     known = taxonomy()
+    wish = _led_on(wish, known)
     if wish.narrowed.tag and tag is None and tag_called(db(), wish.narrowed.tag) is None:
         raise UnknownSlug(wish.narrowed.tag[:40])
+    if wish.narrowed.call:
+        _insist_on_call(wish.narrowed.call)
     body = _organisation_in(wish)
     page = ideas_in_order(
         db(), actor(), wish.order, wish.period,
@@ -110,6 +115,14 @@ def list_page(wish: Wish, *, heading: str | None = None, intro: str | None = Non
         (tuple(page.ideas), page.after, wish, known, tag.label if tag else None, body and body.name),
         lambda: _drawn(wish, page, heading=heading, intro=intro, tag=tag, body=body, voted=voted),
     )
+
+
+def _led_on(wish: Wish, known: Taxonomy) -> Wish:
+    """A filter that names a domain which was merged means the one that it went into."""
+    domain = known.domains.get(wish.narrowed.domain or "")
+    if domain is None or domain.merged_into_slug is None:
+        return wish
+    return wish._replace(narrowed=wish.narrowed._replace(domain=domain.merged_into_slug))
 
 
 def _drawn(wish: Wish, page: IdeaPage, **more: Any) -> str:
@@ -142,6 +155,14 @@ def _offer(wish: Wish) -> FollowOffer | None:
     if wish.fixed == "tag" and wish.narrowed.tag:
         return offer_to_follow(Thing(ThingKind.TAG, wish.narrowed.tag))
     return None
+
+
+def _insist_on_call(slug: str) -> None:
+    """A list is narrowed to a call that readers can see. Raises UnknownSlug."""
+    try:
+        call_for(db(), actor(), slug)
+    except NotFound:
+        raise UnknownSlug(slug[:40]) from None
 
 
 def _organisation_in(wish: Wish) -> Organisation | None:

@@ -109,7 +109,11 @@ def _kinds_for(reader: Account) -> list[NotificationKind]:
 def _place_of(notification: Notification) -> str:
     """Where the reader finds what it is about; back on the list, when that is not there to be read any more."""
     if notification.kind is NotificationKind.WAITING:
-        return url_for("moderation.queue")
+        return url_for("queue.show")
+    if notification.kind is NotificationKind.FLAG:
+        return url_for("flags.own")
+    if notification.kind is NotificationKind.APPEAL and notification.decision_id is not None:
+        return url_for("appeals.against_decision", number=notification.decision_id)
     if not may(actor(), May.READ_IDEA, notification.idea):
         return url_for("notifications.list_notifications")
     place = f"#comment-{notification.comment_id}" if notification.comment_id else ""

@@ -86,7 +86,11 @@ def test_a_full_life_has_a_row_in_every_table_that_is_about_people(session, els,
         for column in table.columns
         if any(key.column.table.name == "accounts" for key in column.foreign_keys)
     }
-    by_moderators = {"decisions.decided_by", "refused_claims.refused_by"}
+    by_moderators = {
+        "decisions.decided_by", "refused_claims.refused_by", "batches.decided_by", "calls.opened_by",
+        "legal_notes.changed_by", "flags.settled_by", "appeals.answered_by", "measures.taken_by", "measures.lifted_by",
+        "tag_suggestions.answered_by",
+    }  # fmt: skip
     assert pointing_at(session, els) | by_moderators == about_people
 
 
@@ -98,8 +102,9 @@ def test_whoever_closes_an_account_is_nobody_any_more(session, els):
 @BOTH_CHOICES
 def test_only_what_was_told_to_others_still_belongs_to_the_account(session, els, texts_too):
     leave(session, els, texts_too=texts_too)
-    kept = {"ideas.author_id", "comments.author_id", "messages.recipient_id"}
-    assert pointing_at(session, els) == (kept if texts_too else kept | {"versions.written_by"})
+    kept = {"ideas.author_id", "comments.author_id", "messages.recipient_id", "flags.flagged_by", "measures.account_id"}
+    texts = {"versions.written_by", "stage_steps.set_by"}
+    assert pointing_at(session, els) == (kept if texts_too else kept | texts)
 
 
 def test_of_what_is_left_nothing_says_who_it_was(session, els):
@@ -118,7 +123,13 @@ def test_every_table_that_points_at_an_account_is_cleared_or_named_here(session)
     """A new table with something about people has to be thought of."""
     stays = {"ideas.author_id", "comments.author_id", "versions.written_by"}
     stays |= {"decisions.decided_by", "refused_claims.refused_by"}
-    goes_otherwise = {"votes.voter_id", "news.by_id"}
+    # Of these the words are wiped.
+    stays |= {"flags.flagged_by", "measures.account_id", "stage_steps.set_by"}
+    by_moderators = {
+        "batches.decided_by", "calls.opened_by", "legal_notes.changed_by", "flags.settled_by", "appeals.answered_by",
+        "measures.taken_by", "measures.lifted_by", "tag_suggestions.answered_by",
+    }  # fmt: skip
+    goes_otherwise = {"votes.voter_id", "news.by_id", "news.to_id", "appeals.made_by"}
     cleared = {f"{column.class_.__tablename__}.{column.key}" for column in BELONGS_TO_THE_PERSON}
     points = {
         f"{table.name}.{column.name}"
@@ -126,7 +137,7 @@ def test_every_table_that_points_at_an_account_is_cleared_or_named_here(session)
         for column in table.columns
         if any(key.column.table.name == "accounts" for key in column.foreign_keys)
     }
-    assert points == stays | goes_otherwise | cleared
+    assert points == stays | by_moderators | goes_otherwise | cleared
 
 
 def test_nobody_can_sign_in_any_more(session, els):

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from ideas.actions.ideas import IdeaContent, delete_draft, edit_idea, start_draft, submit_idea, withdraw_own_idea
-from ideas.actions.moderation import ask_for_change, publish_idea, withdraw_idea
+from ideas.actions.moderation import ask_for_change, publish_idea, restore_idea, withdraw_idea
 from ideas.actions.recount import differences_in_tallies
 from ideas.actions.votes import withdraw_vote
 from ideas.model.cooperation_forms import CooperationForm
@@ -92,14 +92,14 @@ def test_a_waiting_idea_has_no_votes(session, an_idea):
 def test_the_authors_vote_is_cast_at_the_first_publication_only(session, idea, anna, bram):
     withdraw_vote(session, idea, by=anna)
     withdraw_idea(session, idea, by=bram, reason="Even weg")
-    publish_idea(session, idea, by=bram, reason="Weer terug")
+    restore_idea(session, idea, by=bram, reason="Weer terug")
     assert votes_cast_by(session, anna, [idea.id]) == frozenset()
 
 
 def test_publishing_again_keeps_the_moment_of_the_first_time(session, idea, bram):
     first = idea.published_at
     withdraw_idea(session, idea, by=bram, reason="Even weg")
-    publish_idea(session, idea, by=bram, reason="Weer terug")
+    restore_idea(session, idea, by=bram, reason="Weer terug")
     assert idea.published_at == first
 
 

@@ -12,9 +12,10 @@ from sqlalchemy import delete, select, update
 
 from ideas.actions.comments import delete_comment, post_comment
 from ideas.actions.ideas import start_draft, submit_idea
-from ideas.actions.moderation import hide_comment, undo_decision
+from ideas.actions.moderation import hide_comment
 from ideas.actions.organisations import join_organisation, leave_organisation, verify_organisation
 from ideas.actions.recount import Difference, differences_in_tallies, mend_tallies
+from ideas.actions.undoing import undo_decision
 from ideas.actions.votes import cast_vote, withdraw_vote
 from ideas.model.accounts import Account, Role
 from ideas.model.base import now, today
@@ -26,6 +27,7 @@ from ideas.model.ideas import Idea
 from ideas.model.moderation import Decision, DecisionKind
 from ideas.model.organisations import VerifiedBy
 from ideas.model.votes import IdeaDay, IdeaOrganisation, Vote
+from ideas.permissions import May, may
 from tests.conftest import content
 from tests.databases import fresh_database
 
@@ -206,7 +208,7 @@ def _delete_one(session, by, idea):
 def _hide_one(session, by, idea):
     shown = select(Comment).where(Comment.idea_id == idea.id, Comment.deleted_at.is_(None))
     comment = session.scalars(shown.where(Comment.hidden_at.is_(None)).order_by(Comment.id).limit(1)).one_or_none()
-    if comment is not None and by.is_moderator:
+    if comment is not None and may(by, May.DECIDE, comment):
         hide_comment(session, comment, by=by, reason="Reclame")
 
 
@@ -216,7 +218,7 @@ def _undo_one(session, by, idea):
         Decision.idea_id == idea.id, Decision.kind == DecisionKind.HIDE_COMMENT, Decision.id.not_in(undone)
     )
     decision = session.scalars(standing.order_by(Decision.id).limit(1)).one_or_none()
-    if decision is not None and by.is_moderator:
+    if decision is not None and may(by, May.DECIDE, decision.comment):
         undo_decision(session, decision, by=by, reason="Vergissing")
 
 

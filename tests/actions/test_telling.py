@@ -8,10 +8,11 @@ from sqlalchemy import event, select
 from ideas.actions.comments import delete_comment, post_comment
 from ideas.actions.follows import follow_idea, follow_thing
 from ideas.actions.ideas import edit_idea, withdraw_own_idea
-from ideas.actions.moderation import ask_for_change, curate_idea, hide_comment, publish_idea, undo_decision
+from ideas.actions.moderation import ask_for_change, curate_idea, hide_comment, publish_idea
 from ideas.actions.preferences import choose_how_to_hear
 from ideas.actions.recount import differences_in_tallies
 from ideas.actions.telling import tell_on
+from ideas.actions.undoing import undo_decision
 from ideas.actions.unread import mark_all_as_read
 from ideas.actions.votes import cast_vote, withdraw_vote
 from ideas.model.accounts import Account

@@ -10,11 +10,13 @@ from sqlalchemy import event
 from ideas.actions.comments import post_comment
 from ideas.actions.moderation import feature_idea
 from ideas.actions.organisations import join_organisation, verify_organisation
+from ideas.actions.queue import about_idea, put_in_queue
 from ideas.actions.telling import tell_on
 from ideas.actions.votes import cast_vote
 from ideas.model.comments import CommentKind
 from ideas.model.ideas import Visibility
 from ideas.model.organisations import VerifiedBy
+from ideas.model.queue import QueueKind
 from ideas.queries.notifications import news_to_tell
 
 FEW, MANY = 2, 20
@@ -176,7 +178,20 @@ def test_an_idea_costs_as_much_with_two_supporters_as_with_twenty(cost_of, sessi
     support(FEW)
     for_few = cost_of(f"/ideas/{idea.id}-{idea.slug}")
     support(MANY - FEW)
-    assert cost_of(f"/ideas/{idea.id}-{idea.slug}") == for_few <= 6
+    assert cost_of(f"/ideas/{idea.id}-{idea.slug}") == for_few <= 9
+
+
+def test_the_queue_costs_as_much_for_two_as_for_twenty(cost_of, session, a_writer, an_idea, bram):
+    def send_in(times: int) -> None:
+        for _ in range(times):
+            idea = an_idea("Het wachtende idee", by=a_writer(), visibility=Visibility.WAITING)
+            put_in_queue(session, QueueKind.STALE_IDEA, about_idea(idea.id))
+        session.commit()
+
+    send_in(FEW)
+    for_few = cost_of("/moderation", bram)
+    send_in(MANY - FEW)
+    assert cost_of("/moderation", bram) == for_few
 
 
 def test_people_who_wait_cost_as_much_for_two_as_for_twenty(cost_of, session, a_writer, bram):

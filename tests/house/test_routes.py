@@ -10,14 +10,25 @@ from flask import Flask
 from sqlalchemy import Engine, select
 from werkzeug.routing import Rule
 
+from ideas.actions.appeals import appeal_against_decision
 from ideas.actions.comments import post_comment
-from ideas.actions.moderation import feature_idea
+from ideas.actions.flags import flag_comment, flag_idea
+from ideas.actions.measures import take_measure
+from ideas.actions.merging import link_variant
+from ideas.actions.moderation import ask_for_change, feature_idea
 from ideas.actions.passwords import password_hash
+from ideas.actions.queue import about_idea, put_in_queue
+from ideas.actions.suggestions import suggest_tag
 from ideas.model.accounts import Account, Identity, LinkPurpose, OneTimeLink, Role, SignInStep, StepPurpose
-from ideas.model.base import Base, now
+from ideas.model.base import Base, now, today
 from ideas.model.comments import CommentKind
+from ideas.model.flags import FlagReason
+from ideas.model.measures import MeasureKind
+from ideas.model.moderation import Batch, DecisionKind
 from ideas.model.notifications import Message, MessageKind, Notification, NotificationKind
 from ideas.model.organisations import EmailDomain
+from ideas.model.queue import QueueItem, QueueKind
+from ideas.model.tags import Tag, TagSuggestion
 from ideas.plumbing.origin import OPEN_TO_OTHERS
 from ideas.queries.accounts import password_mark
 from ideas.queries.cursors import Place, cursor_at
@@ -34,6 +45,14 @@ ISSUER = "https://login.zutphen.example"
 
 ZUTPHEN, ZWOLLE = "GM0301", "GM0193"
 REASON = {"reason": "Dit is beter voor de lezers."}
+READY = {"title_nl": "Te lang", "text_nl": "Maak het korter.", "title_en": "Too long", "text_en": "Make it shorter."}
+DOMAIN = {"label_nl": "Paspoorten", "label_en": "Passports"}
+TOMORROW = (today() + timedelta(days=1)).isoformat()
+CALL = {"question": "Hoe delen we schoolbussen?", "opens_on": TOMORROW, "closes_on": TOMORROW}
+NOTE = {"text_nl": "Let op.", "text_en": "Mind.", "owner": "redactie", "review_on": TOMORROW}
+# What is not Bram's own: nobody decides about themselves.
+THEIRS: dict[str, str] = {"number": "theirs", "slug": "their_slug"}
+THEIR_COMMENT: dict[str, str] = {"number": "their_comment"}
 COMMENT = {"kind": CommentKind.QUESTION.value, "body": "Wie belt er?"}
 SOMEBODY = {"name": "Els", "email": "els@gemeente.example", "password": PASSWORD}
 IDEA = {
@@ -107,17 +126,52 @@ FOR_MEMBERS = [
     Post("/notifications", {"until": cursor_at(Place(now(), 1))}),
     Post("/notifications/<int:number>", {}),
     Post("/notifications/preferences", {"mail-new-idea": "daily", **dict.fromkeys(OTHER_KINDS, "none")}),
-    Post("/moderation/ideas/<int:number>/<decision>", REASON, {"decision": "unfeature"}),
-    Post("/moderation/ideas/<int:number>/<decision>", REASON, {"decision": "ask-change"}),
-    Post("/moderation/ideas/<int:number>/<decision>", REASON, {"decision": "withdraw"}),
-    Post(
-        "/moderation/ideas/<int:number>/<decision>",
-        {**REASON, "domains": ["burgerzaken"], "tags": "zout"},
-        {"decision": "curate"},
-    ),
-    Post("/moderation/comments/<int:number>", REASON),
-    Post("/moderation/comments/<int:number>/hide", REASON),
-    Post("/moderation/decisions/<int:number>/undo", REASON),
+    *[
+        Post("/moderation/ideas/<int:number>/<decision>", {**REASON, **more}, {"decision": decision, **THEIRS})
+        for decision, more in {
+            "unfeature": {},
+            "ask-change": {},
+            "withdraw": {},
+            "curate": {"domains": ["burgerzaken"], "tags": "zout"},
+            "stage": {"stage": "proef"},
+            "note": {"note": "De wet is veranderd."},
+        }.items()
+    ],
+    Post("/moderation/ideas/<int:number>/merge", {**REASON, "into": "5", "domains": ["burgerzaken"]}, THEIRS),
+    Post("/moderation/ideas/<int:number>/variant", {**REASON, "idea": "1"}, THEIRS),
+    Post("/moderation/ideas/<int:number>/no-variant", REASON, THEIRS, "?of=3"),
+    Post("/moderation/ideas/<int:number>/flags", {"answer": "Dit klopt gewoon."}, THEIRS),
+    Post("/moderation/comments/<int:number>", REASON, THEIR_COMMENT),
+    Post("/moderation/comments/<int:number>/hide", REASON, THEIR_COMMENT),
+    Post("/moderation/comments/<int:number>/flags", {"answer": "Dit klopt gewoon."}, THEIR_COMMENT),
+    Post("/moderation/decisions/<int:number>/undo", REASON, {"number": "decision"}),
+    Post("/moderation/seen", {"until": now().isoformat()}),
+    Post("/moderation/queue/<int:number>/done", {}, {"number": "item"}),
+    Post("/moderation/bulk", {"do": "withdraw", "item": ["1"], "sure": "yes", **REASON}),
+    Post("/moderation/bulk/<int:number>/undo", REASON, {"number": "batch"}),
+    Post("/moderation/reasons/new", {**READY, "kind": "decline"}),
+    Post("/moderation/reasons/<slug>", READY, {"slug": "reclame"}),
+    Post("/moderation/appeals/<int:number>", {"upheld": "no", "answer": "Het blijft zo."}, {"number": "appeal"}),
+    Post("/moderation/people/<int:number>/measures", {**REASON, "kind": "warn", "days": "7"}, {"number": "person"}),
+    Post("/moderation/measures/<int:number>/lift", REASON, {"number": "their_measure"}),
+    Post("/ideas/<int:number>-<slug>/flags", {"reason": "spam"}, THEIRS),
+    Post("/ideas/<int:number>-<slug>/tags", {"label": "Strooien"}),
+    Post("/moderation/suggestions/<int:number>", {"do": "turn-down"}, {"number": "suggestion"}),
+    Post("/moderation/domains/new", DOMAIN),
+    Post("/moderation/domains/<slug>", DOMAIN, {"slug": "ict"}),
+    Post("/moderation/domains/<slug>/merge", {"into": "wmo"}, {"slug": "ict"}),
+    Post("/moderation/domains/<slug>/use", {"do": "retire"}, {"slug": "wmo"}),
+    Post("/moderation/tags/<slug>", {"label": "Zout"}, {"slug": "strooizout"}),
+    Post("/moderation/tags/<slug>/merge", {"into": "gladheid"}, {"slug": "strooizout"}),
+    Post("/moderation/tags/<slug>/use", {"do": "retire"}, {"slug": "gladheid"}),
+    Post("/moderation/legal-notes/<slug>", NOTE, {"slug": "convenant"}),
+    Post("/moderation/calls/new", CALL),
+    Post("/moderation/calls/<slug>", CALL, {"slug": "hoe-houd-je-samenwerken-licht"}),
+    Post("/comments/<int:number>/flags", {"reason": "insulting"}, THEIR_COMMENT),
+    Post("/ideas/<int:number>-<slug>/stage", {"stage": "proef", "why": "Het begint."}),
+    Post("/decisions/<int:number>/appeal", {"body": "Dit klopt niet."}, {"number": "decision_on_mine"}),
+    Post("/account/measures/<int:number>/appeal", {"body": "Dit klopt niet."}, {"number": "measure"}),
+    Post("/account/measures", {}),
     Post("/moderation/people/<int:number>", {**REASON, "organisation": ZUTPHEN}, {"number": "person"}),
     Post("/moderation/people/<int:number>/verify", {"organisation": ZUTPHEN}, {"number": "person"}),
 ]
@@ -156,7 +210,7 @@ def rows_in(engine: Engine) -> dict[str, list[str]]:
 
 
 @pytest.fixture
-def numbers(session, an_idea, anna, bram) -> dict[str, int | str]:
+def numbers(session, an_idea, an_account, anna, bram) -> dict[str, int | str]:
     """What of Bram's the addresses name: an idea, on it a comment and a decision, a mail, a notification: one number.
 
     `person` is the number of Anna, who said where she works.
@@ -166,7 +220,6 @@ def numbers(session, an_idea, anna, bram) -> dict[str, int | str]:
     session.add(EmailDomain(domain="zwolle.example", organisation_code=ZWOLLE))
     idea = an_idea(by=bram)
     comment = post_comment(session, idea, by=bram, kind=CommentKind.REMARK, body="Dit werkt bij ons.")
-    decision = feature_idea(session, idea, by=bram, reason="Dit helpt velen.")
     for purpose in LinkPurpose:
         account = None if purpose is LinkPurpose.FIRST_ADMINISTRATOR else bram.id
         link = OneTimeLink(key_hash=hash_of(purpose.value), purpose=purpose, account_id=account)
@@ -188,12 +241,51 @@ def numbers(session, an_idea, anna, bram) -> dict[str, int | str]:
             expires_at=now() + timedelta(days=1),
         )
     )  # fmt: skip
+    of_moderators = _what_moderators_do(session, an_idea, an_account, idea=idea, anna=anna, bram=bram)
     notification = Notification(recipient_id=bram.id, kind=NotificationKind.COMMENT, idea_id=idea.id)
     bram.unread = 1
     session.add(notification)
     session.commit()
-    assert {idea.id, comment.id, decision.id, message.id, notification.id} == {idea.id}
-    return {"number": idea.id, "slug": idea.slug, "person": anna.id}
+    assert {idea.id, comment.id, message.id, notification.id} == {idea.id}
+    return {"number": idea.id, "slug": idea.slug, "person": anna.id, **of_moderators}
+
+
+def _what_moderators_do(session, an_idea, an_account, *, idea, anna, bram) -> dict[str, int | str]:
+    """Of Anna's an idea and a comment that Bram can decide about, and of a colleague what Bram can answer."""
+    els, chris = an_account("Els", role=Role.MODERATOR), an_account("Chris")
+    # The number that the address of a merge names, 5, is that of the last of these.
+    theirs, _second, _third, other = (an_idea(f"Samen zout strooien {n}") for n in range(4))
+    said = post_comment(session, theirs, by=anna, kind=CommentKind.REMARK, body="Dit werkt bij ons.")
+    link_variant(session, theirs, _second, by=els, reason="Lijkt erop.")
+    for thing in (theirs, said):
+        act = flag_idea if thing is theirs else flag_comment
+        act(session, thing, by=chris, reason=FlagReason.SPAM, body="")
+    mine = ask_for_change(session, idea, by=els, reason="Wat merken inwoners?")
+    decision = feature_idea(session, theirs, by=bram, reason="Dit helpt velen.")
+    put_in_queue(session, QueueKind.CHANGED_IDEA, about_idea(theirs.id))
+    session.flush()
+    item = session.scalars(select(QueueItem).where(QueueItem.kind == QueueKind.CHANGED_IDEA)).first()
+    batch = Batch(kind=DecisionKind.DECLINE, decided_by=els.id)
+    suggest_tag(session, theirs, "Zoutbruggen", by=chris)
+    suggestion = session.scalars(select(TagSuggestion)).one()
+    session.add_all([Tag(slug="strooizout", label="Strooizout"), Tag(slug="gladheid", label="Gladheid")])
+    theirs_changed = ask_for_change(session, other, by=els, reason="Wat merken inwoners?")
+    appeal = appeal_against_decision(session, theirs_changed, by=anna, body="Dat staat er al.")
+    measure = take_measure(session, bram, MeasureKind.WARN, by=_as_administrator(els), reason="Let op.", days=None)
+    els.role = Role.MODERATOR
+    their_measure = take_measure(session, anna, MeasureKind.LIMIT, by=els, reason="Rustig aan.", days=7)
+    session.add(batch)
+    session.flush()
+    return {
+        "theirs": theirs.id, "their_slug": theirs.slug, "their_comment": said.id, "decision": decision.id,
+        "decision_on_mine": mine.id, "item": item.id, "batch": batch.id, "appeal": appeal.id, "measure": measure.id,
+        "their_measure": their_measure.id, "suggestion": suggestion.id,
+    }  # fmt: skip
+
+
+def _as_administrator(account: Account) -> Account:
+    account.role = Role.ADMINISTRATOR
+    return account
 
 
 @pytest.fixture

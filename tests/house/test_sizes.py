@@ -11,8 +11,12 @@ WIDER = {
     "curate_idea": "every decision has an actor and a reason; this one has domains and tags as well",
     "post_comment": "a comment has a kind, a text and perhaps a comment that it answers",
     "put_in_outbox": "a mail tells an event to a reader, in a language and perhaps elsewhere",
-    "_decide": "every decision has an actor and a reason; the deed itself is handed over",
-    "_record": "a decision is a row with this many columns",
+    "decide": "every decision has an actor and a reason; the deed itself is handed over",
+    "merge_ideas": "a decision about two ideas, and what was chosen of both",
+    "decide_in_bulk": "one decision about many things, each as it was seen",
+    "_decision_about": "one of those",
+    "write_legal_note": "a note has texts, an owner and a day to look at it again",
+    "take_measure": "every measure has an actor, a reason and a term",
     "_page": "every list of ideas is made here: its score, filters and place",
 }
 MOST_DEEP = 3

@@ -1,5 +1,6 @@
 """Mails about what happens: at once or in the morning, once each, and never too many."""
 
+import os
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -258,6 +259,8 @@ def letter_to(app, settings):
 
 
 def compare(letter, name):
+    if os.environ.get("LETTERS") == "write":
+        (LETTERS / name).write_text(letter, encoding="utf-8")
     assert letter == (LETTERS / name).read_text(encoding="utf-8"), letter
 
 

@@ -38,7 +38,8 @@ def test_from_signing_up_to_a_vote_and_a_comment(
     moderator.see("#decide-publish summary").click()
     moderator.see("#decide-publish [name=reason]").fill("Kort en duidelijk. Dank je wel.")
     moderator.press("#decide-publish form button")
-    moderator.see("main details.decision").first.wait_for()
+    # Back in the queue, with what was decided.
+    moderator.see("main .decisions li").first.wait_for()
 
     colleague = signed_in(chaima, java_script_enabled=scripts)
     colleague.go("/ideas?order=new")

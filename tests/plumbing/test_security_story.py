@@ -173,7 +173,9 @@ def test_where_somebody_works(session, browser_of, told, anna, bram, chaima):
     assert told("event", "who", "about", "organisation", "kind") == [
         ("organisation-changed", chaima.pseudonym, chaima.pseudonym, ZUTPHEN, "claimed"),
         ("organisation-changed", chaima.pseudonym, chaima.pseudonym, ZUTPHEN, "left"),
+        ("person-looked-at", bram.pseudonym, chaima.pseudonym, None, None),
         ("organisation-changed", bram.pseudonym, chaima.pseudonym, ZUTPHEN, "moderator"),
+        ("person-looked-at", bram.pseudonym, anna.pseudonym, None, None),
         ("organisation-changed", bram.pseudonym, anna.pseudonym, ZWOLLE, "refused"),
     ]
 

@@ -26,8 +26,8 @@ from ideas.queries.rankings import (
 from ideas.queries.taxonomy import taxonomy_of
 
 START = now()
-# An erased idea has no text that could be listed; tests/actions/test_closing.py looks at those.
-HIDDEN = [each for each in Visibility if each not in (Visibility.PUBLISHED, Visibility.ERASED)]
+# Of an erased idea no text could be listed, and a merged one leads on: test_closing.py and test_merging.py look at those.
+HIDDEN = [each for each in Visibility if each not in (Visibility.PUBLISHED, Visibility.MERGED, Visibility.ERASED)]
 # Every order of the list, with the column that it reads.
 ORDERS = [
     (Order.TOP, Period.WEEK, "votes_week"),

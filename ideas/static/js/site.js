@@ -115,3 +115,12 @@ function keepWhatIsTyped(form) {
 
 // Who pressed our own link to sign in elsewhere need not press once more on the way back.
 document.querySelector("form[data-go-on]")?.requestSubmit();
+
+// A reason at hand fills in the text, which can then still be said in another way.
+for (const select of document.querySelectorAll("select[data-fills]")) {
+  const text = select.form?.elements[select.dataset.fills];
+  select.addEventListener("change", () => {
+    const said = [...select.options].map((option) => option.dataset.text).filter(Boolean);
+    if (text && (!text.value || said.includes(text.value))) text.value = select.selectedOptions[0].dataset.text ?? "";
+  });
+}

@@ -1,12 +1,13 @@
 """The form for an idea: the question first, the form of cooperation last."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import ValidationError
+from wtforms.validators import StopValidation, ValidationError
 
 from ideas.actions.ideas import IdeaContent
 from ideas.model.ideas import (
@@ -20,6 +21,7 @@ from ideas.model.ideas import (
     Stage,
 )
 from ideas.plumbing.words import label, tier_label
+from ideas.queries.stages import EARLY, ENDINGS
 from ideas.queries.taxonomy import Taxonomy
 from ideas.text.typed import cleaned, cleaned_line
 from ideas.web.forms.base import HouseForm, as_typed, length, needed, readable_markdown
@@ -72,6 +74,11 @@ def _scale(axis: Axis) -> RadioField:
     )
 
 
+def _told_at_an_end(form: Any, field: Any) -> None:
+    if not field.data and form.stage.data in [stage.value for stage in ENDINGS]:
+        raise StopValidation(_l("Say why it stopped or changed: that is what others learn from."))
+
+
 class IdeaForm(HouseForm):
     """What an author fills in. `is_sent_in` says whether it has to be complete, or is a draft still."""
 
@@ -80,6 +87,8 @@ class IdeaForm(HouseForm):
     changed_at = ""
 
     based_on = HiddenField()
+    # The slug of the call that it answers.
+    call = HiddenField()
     question = StringField(
         _l("Which question does your idea answer?"),
         filters=[_line],
@@ -148,13 +157,13 @@ class IdeaForm(HouseForm):
         description=_l("This comes last on purpose. You may leave it open."),
     )
 
-    def __init__(self, *args: Any, taxonomy: Taxonomy, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, taxonomy: Taxonomy, stages: Sequence[Stage] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.domains.choices = domain_choices(taxonomy)
         self.motives.choices = [SelectChoice(motive.value, label(motive)) for motive in Motive]
         for axis in Axis:
             self[axis.value].choices = [SelectChoice(str(n), _scale_label(axis, n)) for n in range(1, 6)]
-        self.stage.choices = [SelectChoice(stage.value, label(stage)) for stage in Stage]
+        self.stage.choices = [SelectChoice(stage.value, label(stage)) for stage in (stages or EARLY)]
         self.form.choices = [SelectChoice("", _("We do not know yet"))] + [
             SelectChoice(form.slug, label(form), optgroup=f"{form.tier}. {tier_label(form.tier)}")
             for form in taxonomy.forms.values()
@@ -190,6 +199,23 @@ class IdeaForm(HouseForm):
             stage=Stage(self.stage.data or Stage.IDEA),
             form=self.form.data or None,
         )
+
+
+class AdvanceForm(HouseForm):
+    """How far an idea has come by now. What stopped or went on in another form says why: others learn from it."""
+
+    stage = SelectField(_l("How far along is your idea now?"), validators=[needed(_l("Choose a stage."))])
+    why = TextAreaField(
+        _l("What did you learn?"),
+        filters=[_text],
+        validators=[_told_at_an_end, length(0, SHORT_TEXT_LENGTH)],
+        description=_l("Everybody can read this. A pilot that stopped helps others just as much."),
+        render_kw={"rows": 4},
+    )
+
+    def __init__(self, *args: Any, stages: Sequence[Stage], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stage.choices = [SelectChoice(stage.value, label(stage)) for stage in stages]
 
 
 def filled_in_from(idea: Idea, domains: tuple[str, ...], motives: list[Motive]) -> dict[str, Any]:
