@@ -12,10 +12,11 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from sqlalchemy import Delete, delete, exists, func, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Delete, Update, delete, exists, func, insert, select, update
+from sqlalchemy.orm import Session, aliased
 
 from ideas.actions.filing import file_under, give_motives
+from ideas.actions.merging import let_others_out
 from ideas.actions.recount import mend_tallies
 from ideas.actions.versions import keep_version
 from ideas.model.accounts import Account
@@ -23,6 +24,8 @@ from ideas.model.base import now
 from ideas.model.comments import Comment, CommentKind
 from ideas.model.ideas import Grounding, Idea, Motive, Source, Stage, Version, Visibility
 from ideas.model.kept_texts import KeptText
+from ideas.model.merging import Merge
+from ideas.model.moderation import Decision
 from ideas.model.tags import IdeaTag, Tag
 from ideas.model.votes import IdeaDay, TallyClock, Vote
 from ideas.text.markdown import safe_html
@@ -121,15 +124,28 @@ def remove_examples(session: Session) -> RemovedExamples:
         select(func.count()).select_from(Vote).where(Vote.idea_id.in_(ideas) | Vote.voter_id.in_(accounts))
     )
     tags = set(session.scalars(select(IdeaTag.tag_slug).where(IdeaTag.idea_id.in_(ideas))))
+    _let_go_of_merges(session, ideas)
     _forget_texts_about(session, ideas, comments)
     _delete(session, delete(Comment).where(Comment.id.in_(comments)))
     _delete(session, delete(Idea).where(Idea.id.in_(ideas)))
     _delete(session, delete(Account).where(Account.id.in_(accounts)))
-    _delete(session, delete(Tag).where(Tag.slug.in_(tags), ~exists().where(IdeaTag.tag_slug == Tag.slug)))
+    into = aliased(Tag)
+    leads_here = exists().where(into.merged_into_slug == Tag.slug)
+    unused = ~exists().where(IdeaTag.tag_slug == Tag.slug)
+    _delete(session, delete(Tag).where(Tag.slug.in_(tags), unused, ~leads_here))
     mend_tallies(session)
     _delete(session, delete(IdeaDay).where(IdeaDay.votes == 0, IdeaDay.comments == 0))
     session.expire_all()
     return RemovedExamples(len(ideas), len(comments), votes or 0, len(accounts))
+
+
+def _let_go_of_merges(session: Session, ideas: set[int]) -> None:
+    """What went into an example comes out again; an example that went into an idea leaves what it brought along."""
+    for example in session.scalars(select(Idea).where(Idea.id.in_(ideas)).order_by(Idea.id)).all():
+        let_others_out(session, example)
+    about = Merge.kept_id.in_(ideas) | Merge.gone_id.in_(ideas)
+    _delete(session, delete(Merge).where(about))
+    _delete(session, update(Decision).where(Decision.other_idea_id.in_(ideas)).values(other_idea_id=None))
 
 
 def _forget_texts_about(session: Session, ideas: set[int], comments: set[int]) -> None:
@@ -144,7 +160,7 @@ def _forget_texts_about(session: Session, ideas: set[int], comments: set[int]) -
     _delete(session, delete(KeptText).where(KeptText.id.in_(about)))
 
 
-def _delete(session: Session, statement: Delete) -> None:
+def _delete(session: Session, statement: Delete | Update) -> None:
     # What goes with it by cascade is unknown to the session, so it forgets everything at the end instead.
     session.execute(statement.execution_options(synchronize_session=False))
 

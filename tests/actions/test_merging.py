@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from ideas.actions.closing import close_account
 from ideas.actions.comments import post_comment
+from ideas.actions.examples import load_examples, remove_examples
 from ideas.actions.follows import follow_idea, unfollow
 from ideas.actions.ideas import start_draft, submit_idea
 from ideas.actions.merging import Kept, link_variant, merge_ideas, split_idea, unlink_variant
@@ -345,6 +346,23 @@ def test_somebody_can_leave_while_ideas_are_merged(session, kept, gone, anna, ch
 @contextmanager
 def _nothing():
     yield
+
+
+def test_examples_can_be_taken_away_whatever_was_merged_with_them(session, kept, gone, an_idea, chaima, bram):
+    load_examples(session)
+    first, second, third = session.scalars(select(Idea).where(Idea.is_example).order_by(Idea.id).limit(3))
+    cast_vote(session, gone, by=bram)
+    merge(session, gone, first, bram)
+    merge(session, second, kept, bram)
+    merge(session, third, first, bram)
+    link_variant(session, kept, first, by=bram, reason="Lijkt erop")
+    session.commit()
+    remove_examples(session)
+    session.commit()
+    session.refresh(gone)
+    assert (gone.visibility, gone.votes) == (Visibility.PUBLISHED, 2)
+    assert differences_in_tallies(session) == []
+    assert session.scalars(select(Idea.id).where(Idea.is_example)).all() == []
 
 
 def test_variants_find_each_other(session, kept, gone, bram):
