@@ -11,7 +11,7 @@ from ideas.model.comments import Comment, CommentKind
 from ideas.model.flags import FlagOutcome
 from ideas.model.ideas import Idea
 from ideas.model.notifications import News, NewsKind
-from ideas.model.refusals import NotFound
+from ideas.model.refusals import NotFound, NotInThisState
 from ideas.permissions import May, require
 from ideas.text.markdown import safe_html
 
@@ -30,7 +30,9 @@ def post_comment(
     comment.thread_id = comment.id if thread is None else thread
     comment.reply_to = thread
     session.flush()
-    count_in(session, idea.id, comment.posted_at.date(), comments=1)
+    if not count_in(session, idea.id, comment.posted_at.date(), comments=1):
+        # It left the board, or went into another idea, while this comment waited for it.
+        raise NotInThisState(idea.id)
     tell(session, News(kind=NewsKind.COMMENT_POSTED, idea_id=idea.id, by_id=by.id, comment_id=comment.id))
     return comment
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from ideas.model.comments import Comment
 from ideas.model.database import insert_or_add
-from ideas.model.ideas import Idea
+from ideas.model.ideas import Idea, Visibility
 from ideas.model.organisations import Organisation, OrganisationKind
 from ideas.model.votes import IdeaDay, IdeaOrganisation, TallyClock, Vote
 
@@ -39,9 +39,12 @@ def trend_of(days: Iterable[tuple[date, int]]) -> float:
     return highest + math.log(math.fsum(math.exp(term - highest) for term in terms))
 
 
-def count_in(session: Session, number: int, day: date, *, votes: int = 0, comments: int = 0) -> None:
-    """Add to the tallies of an idea what came on this day, which is not before the tally clock."""
-    session.execute(
+def count_in(session: Session, number: int, day: date, *, votes: int = 0, comments: int = 0) -> bool:
+    """Add to the tallies of an idea what came on this day, which is not before the tally clock.
+
+    From here on the idea is held. Says whether it still is on the board: it may have left while we waited for it.
+    """
+    visibility = session.scalar(
         update(Idea)
         .where(Idea.id == number)
         .values(
@@ -50,9 +53,11 @@ def count_in(session: Session, number: int, day: date, *, votes: int = 0, commen
             comments=Idea.comments + comments,
             trend=_trend_with(weight_of(day) + math.log(votes + comments)),
         )
+        .returning(Idea.visibility)
         .execution_options(synchronize_session=False)
     )
     insert_or_add(session, IdeaDay, {"idea_id": number, "day": day}, votes=votes, comments=comments)
+    return visibility is Visibility.PUBLISHED
 
 
 def count_out(session: Session, number: int, day: date, *, votes: int = 0, comments: int = 0) -> None:

@@ -11,13 +11,15 @@ from ideas.model.database import insert_chosen
 from ideas.model.ideas import Idea
 from ideas.model.merging import Merge, MovedVote
 from ideas.model.notifications import News, NewsKind
+from ideas.model.refusals import NotInThisState
 from ideas.model.votes import Vote
 from ideas.permissions import May, require
 from ideas.queries.merging import numbers_merged_into
 
 
 def cast_vote(session: Session, idea: Idea, *, by: Account) -> bool:
-    """Support the idea. Casting a second time changes nothing; the answer says whether this one counted.
+    """Support the idea. Casting a second time changes nothing; the answer says whether this one counted. Raises
+    NotInThisState when the idea left the board in this very moment.
 
     The vote is cast with the organisation that the voter works for at this moment.
     """
@@ -38,7 +40,9 @@ def cast_vote(session: Session, idea: Idea, *, by: Account) -> bool:
     vote = insert_chosen(session, Vote, ballot, "organisation_code", "organisation_verified")
     if vote is None:
         return False
-    count_in(session, idea.id, at.date(), votes=1)
+    if not count_in(session, idea.id, at.date(), votes=1):
+        # It left the board, or went into another idea, while this vote waited for it.
+        raise NotInThisState(idea.id)
     if idea.author_id != by.id:
         tell(session, News(kind=NewsKind.VOTE_CAST, idea_id=idea.id, by_id=by.id, at=at))
     if vote.organisation_verified:

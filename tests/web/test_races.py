@@ -10,8 +10,10 @@ from ideas.actions.comments import post_comment
 from ideas.actions.recount import differences_in_tallies
 from ideas.actions.telling import tell_on
 from ideas.model.accounts import Account, Role
-from ideas.model.comments import CommentKind
+from ideas.model.comments import Comment, CommentKind
+from ideas.model.ideas import Idea
 from ideas.model.kept_texts import KeptText
+from ideas.model.votes import Vote
 from ideas.queries.notifications import news_to_tell
 from tests.at_once import all_at_once
 from tests.web.writing import PASSWORD
@@ -82,6 +84,25 @@ def test_nobody_waits_for_ever_when_a_comment_is_hidden_and_shown(session, press
     undoing = (bram, "/moderation/decisions/1/undo", REASON)
     assert set(pressed(hiding, undoing, hiding, undoing)) <= {303, 409}
     comments_in(session, idea)
+
+
+def test_no_vote_and_no_comment_is_left_behind_when_an_idea_is_merged(session, pressed, an_idea, an_account, bram):
+    kept, gone = an_idea("Het idee dat blijft"), an_idea("Het idee dat erin opgaat")
+    merging = (bram, f"/moderation/ideas/{gone.id}/merge", {**REASON, "into": str(kept.id), "domains": ["burgerzaken"]})
+    at = f"/ideas/{gone.id}-{gone.slug}"
+    deeds = []
+    for number in range(TIMES):
+        voter = an_account(f"Stemmer{number}")
+        deeds += [(voter, f"{at}/vote", {"vote": "cast"}), (voter, f"{at}/comments", {"kind": "vraag", "body": "Hoe?"})]
+    deeds.insert(len(deeds) // 2, merging)
+    assert set(pressed(*deeds)) <= {200, 303, 307, 409}
+    session.expire_all()
+    there = {vote.voter_id for vote in session.scalars(select(Vote).where(Vote.idea_id == kept.id))}
+    left = {vote.voter_id for vote in session.scalars(select(Vote).where(Vote.idea_id == gone.id))}
+    assert session.get(Idea, gone.id).is_merged
+    assert left <= there
+    assert session.scalars(select(Comment.id).where(Comment.idea_id == gone.id)).all() == []
+    assert differences_in_tallies(session) == []
 
 
 def test_a_deleted_comment_is_not_written_again(session, pressed, comment, chaima):
