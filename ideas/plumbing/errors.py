@@ -314,8 +314,12 @@ def led_on(merged: IdeaMerged) -> Response:
 
     Not for good: a merge can be undone.
     """
+    address = f"/ideas/{merged.number}-{merged.slug}"
+    if not request.path.startswith("/ideas/"):
+        # A form that names the idea and stands elsewhere: what it asked is to be looked at there first.
+        return redirect(address, 303)
     _idea, slash, page = request.path.removeprefix("/ideas/").partition("/")
-    address = f"/ideas/{merged.number}-{merged.slug}{slash}{page}"
+    address += f"{slash}{page}"
     question = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""
     return redirect(address + question, 307 if form_was_sent() else 302)
 

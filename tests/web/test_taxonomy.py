@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from ideas.actions.deciding import file_anew
+from ideas.actions.merging import Kept, merge_ideas
 from ideas.model.base import today
 from ideas.model.cooperation_forms import LegalNote
 
@@ -116,3 +117,19 @@ def test_an_overdue_note_says_so_to_readers_and_moderators(browser_of, session, 
     session.commit()
     assert "achterhaald" in browser_of(None).get("/cooperation-forms/convenant").text
     assert "Kijk er opnieuw naar" in browser.get("/moderation/legal-notes").text
+
+
+def test_a_suggestion_for_an_idea_that_was_merged_leads_to_where_it_went(
+    browser_of, session, an_idea, idea, chaima, bram
+):
+    reader = browser_of(chaima)
+    reader.get(f"/ideas/{idea.id}-{idea.slug}/tags")
+    reader.submit("main form", label="Ziekteverlof")
+    kept = an_idea("Het idee dat blijft")
+    session.refresh(idea)
+    merge_ideas(session, idea, kept, Kept(("burgerzaken",), (), ()), by=bram, reason="Hetzelfde")
+    session.refresh(kept)
+    session.refresh(bram)
+    session.commit()
+    page = browser_of(bram).post("/moderation/suggestions/1", data={"do": "take-over"})
+    assert page.address == f"/ideas/{kept.id}-{kept.slug}"
