@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from ideas.model.base import today
 from ideas.model.calls import Call
+from ideas.model.ideas import Idea
 from ideas.model.refusals import NotFound
 from ideas.permissions import Actor, May, may
 from ideas.text.slugs import SLUG
@@ -30,6 +31,11 @@ def calls_to_come(session: Session, actor: Actor) -> Sequence[Call]:
         return []
     question = select(Call).where(Call.opens_on > today()).order_by(Call.opens_on, Call.id)
     return session.scalars(question.options(joinedload(Call.domain))).all()
+
+
+def call_answered_by(session: Session, idea: Idea) -> Call | None:
+    """Which call does this idea answer?"""
+    return session.get(Call, idea.call_id) if idea.call_id is not None else None
 
 
 def call_for(session: Session, actor: Actor, slug: str) -> Call:

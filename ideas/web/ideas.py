@@ -23,7 +23,7 @@ from ideas.plumbing.messages import say
 from ideas.plumbing.pieces import page_drawn_from
 from ideas.plumbing.session import db, form_was_sent
 from ideas.plumbing.taxonomy import taxonomy
-from ideas.queries.calls import call_for
+from ideas.queries.calls import call_answered_by, call_for
 from ideas.queries.comments import ShownComment, conversation_on
 from ideas.queries.ideas import (
     domains_of,
@@ -92,7 +92,7 @@ def idea_page(idea: Idea, comment_form: CommentForm | None = None) -> Page:
     known = taxonomy()
     form = (comment_form or _comment_form(idea)) if may(who, May.COMMENT, idea) else None
     tags = tags_of(db(), idea)
-    supporters = supporters_of(db(), idea)
+    supporters, call = supporters_of(db(), idea), call_answered_by(db(), idea)
     steps, variants, within = steps_of(db(), idea), variants_around(db(), idea), ideas_within(db(), idea)
 
     def draw() -> str:
@@ -103,6 +103,7 @@ def idea_page(idea: Idea, comment_form: CommentForm | None = None) -> Page:
             idea=idea,
             domains=[known.domains[slug] for slug in domains],
             tags=tags,
+            call=call,
             steps=steps,
             variants=variants,
             within=within,
@@ -132,6 +133,7 @@ def idea_page(idea: Idea, comment_form: CommentForm | None = None) -> Page:
         tuple((tag.slug, tag.label) for tag in tags), tuple(motives),
         tuple(conversation.comments), conversation.after, known,
         tuple((step.id, step.setter.name) for step in steps), tuple(variants), tuple(within),
+        call.question if call else None,
     )  # fmt: skip
     return page_drawn_from(read, draw), comment_form.refusal_status if comment_form else 200
 

@@ -54,9 +54,9 @@ def test_a_call_stands_on_the_home_page_until_it_closes(browser_of, call):
 
 
 def test_an_idea_answers_a_call(browser_of, session, call, anna):
-    answer(browser_of(anna), call)
-    page = browser_of(None).get(f"/calls/{call.slug}")
-    assert "Samen schoolbussen rijden" in page.text or session.scalar(select(Idea.call_id)) == call.id
+    page = answer(browser_of(anna), call)
+    assert session.scalars(select(Idea.call_id)).all() == [call.id]
+    assert QUESTION in page.text
 
 
 def test_what_came_in_is_counted_while_it_is_public(browser_of, session, call, an_idea, anna, bram):
