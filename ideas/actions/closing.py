@@ -221,7 +221,7 @@ def _erase_comments(session: Session, account: Account) -> None:
     mine = mine.execution_options(populate_existing=True)
     numbers = []
     for comment in session.scalars(mine).all():
-        erase_comment(session, comment)
+        erase_comment(session, comment, by=account)
         numbers.append(comment.id)
     session.flush()
     _wipe_reasons(session, Decision.comment_id.in_(numbers))

@@ -49,12 +49,12 @@ def edit_comment(session: Session, comment: Comment, *, by: Account, kind: Comme
 def delete_comment(session: Session, comment: Comment, *, by: Account) -> None:
     """Take own words back: the text is gone, the place stays for those who answered."""
     require(by, May.DELETE_COMMENT, comment)
+    erase_comment(session, comment, by=by)
+
+
+def erase_comment(session: Session, comment: Comment, *, by: Account) -> None:
+    """Let the text be gone for good, whatever state it is in. Who flagged it was heard by its author."""
     settle_flags(session, comment, by=by, outcome=FlagOutcome.UPHELD, answer="")
-    erase_comment(session, comment)
-
-
-def erase_comment(session: Session, comment: Comment) -> None:
-    """Let the text be gone for good, whatever state it is in."""
     if comment.counts:
         uncount_comment(session, comment)
     comment.deleted_at = comment.deleted_at or now()

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from ideas.actions.closing import close_account
 from ideas.actions.comments import delete_comment, post_comment
 from ideas.actions.flags import dismiss_flags, flag_comment, flag_idea
 from ideas.actions.moderation import hide_comment, publish_idea, show_comment, withdraw_idea
@@ -155,6 +156,13 @@ def test_a_comment_that_its_author_deleted_waits_no_longer(session, comment, rea
     flag_all(session, comment, readers[:1])
     delete_comment(session, comment, by=chaima)
     assert waiting(session, QueueKind.FLAGGED_COMMENT) == []
+
+
+def test_a_comment_of_somebody_who_left_waits_no_longer(session, comment, readers, chaima):
+    flag_all(session, comment, readers[:1])
+    close_account(session, chaima, texts_too=True)
+    assert waiting(session, QueueKind.FLAGGED_COMMENT) == []
+    assert differences_in_tallies(session) == []
 
 
 def test_the_number_beside_the_queue_follows(session, idea, comment, readers, bram):

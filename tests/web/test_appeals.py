@@ -87,6 +87,8 @@ def test_a_moderator_suspends_somebody_who_then_reads_and_appeals(browser_of, se
     browser = browser_of(chaima)
     assert browser.get(f"/ideas/{idea.id}-{idea.slug}").status == 200
     assert "Moderators hebben iets besloten over je account." in browser.page.text
+    assert "Je kunt nu niet stemmen." in browser.page.text
+    assert "Je kunt nu niet reageren." in browser.page.text
     assert (
         browser.post(f"/ideas/{idea.id}-{idea.slug}/comments", data={"kind": "vraag", "body": "Mag ik?"}).status == 403
     )
