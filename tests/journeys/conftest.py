@@ -33,6 +33,14 @@ RULES = {
 }
 # A browser writes every answer from 400 on in its console; a journey says itself which answer it expects.
 ANSWER_IN_CONSOLE = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
+# Each story is walked on both databases, and with scripts on and off. What a browser does without a script has nothing to
+# do with which database there is, so once each way is enough: every combination would take as long again.
+WITH_AND_WITHOUT_SCRIPTS = pytest.mark.parametrize(
+    ("database", "scripts"),
+    [("postgresql", True), ("sqlite", False)],
+    ids=["with scripts on postgresql", "without scripts on sqlite"],
+    indirect=["database"],
+)
 # Loud enough to read in the answer of a failing test, short enough to be read.
 HOW_MANY_NODES = 5
 

@@ -6,11 +6,11 @@ import pytest
 
 from ideas.actions.passwords import password_hash
 from ideas.model.accounts import Account
-from tests.journeys.conftest import PASSWORD, Person
+from tests.journeys.conftest import PASSWORD, WITH_AND_WITHOUT_SCRIPTS, Person
 
 NEW_PASSWORD = "vijf fietsen in de sneeuw"
 NEW_ADDRESS = "anna.nieuw@gemeente.example"
-SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+SCRIPTS = WITH_AND_WITHOUT_SCRIPTS
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from ideas.model.accounts import Account
 from ideas.model.ideas import Idea
-from tests.journeys.conftest import Person
+from tests.journeys.conftest import WITH_AND_WITHOUT_SCRIPTS, Person
 
 NARROWEST = 320
 # The second one has a word in its title that is longer than a phone is wide.
@@ -56,7 +56,7 @@ def test_other_colours(signed_in: Callable[..., Person], bram: Account, idea: Id
         person.go(address)
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@WITH_AND_WITHOUT_SCRIPTS
 def test_a_form_with_errors_comes_back_with_the_focus_in_its_summary(
     signed_in: Callable[..., Person], chaima: Account, scripts: bool
 ) -> None:

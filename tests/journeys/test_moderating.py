@@ -11,9 +11,9 @@ from ideas.actions.moderation import decline_idea
 from ideas.model.accounts import Account, Role
 from ideas.model.comments import CommentKind
 from ideas.model.ideas import Idea, Visibility
-from tests.journeys.conftest import Person
+from tests.journeys.conftest import WITH_AND_WITHOUT_SCRIPTS, Person
 
-SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+SCRIPTS = WITH_AND_WITHOUT_SCRIPTS
 PHONE = {"width": 320, "height": 800}
 
 
@@ -130,13 +130,18 @@ PAGES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("looks", [{}, {"viewport": PHONE}, {"color_scheme": "dark"}], ids=["desk", "phone", "dark"])
+WITH_CHARTS = ("/moderation", "/moderation/insight", "/moderation/transparency")
+
+
+@pytest.mark.parametrize(
+    ("looks", "pages"), [({"viewport": PHONE}, PAGES), ({"color_scheme": "dark"}, WITH_CHARTS)], ids=["phone", "dark"]
+)
 def test_every_page_of_moderators_can_be_used(
     signed_in: Callable[..., Person], an_account: Callable[..., Account], idea: Idea, chaima: Account,
-    looks: dict[str, Any],
+    looks: dict[str, Any], pages: tuple[str, ...],
 ) -> None:  # fmt: skip
     administrator = signed_in(an_account("Dewi", role=Role.ADMINISTRATOR), **looks)
-    for address in PAGES:
+    for address in pages:
         administrator.go(address)
         if "viewport" in looks:
             assert administrator.width() == 320, address

@@ -9,7 +9,7 @@ from ideas.actions.organisations import join_organisation, verify_organisation
 from ideas.model.accounts import Account, Role
 from ideas.model.ideas import Idea
 from ideas.model.organisations import VerifiedBy
-from tests.journeys.conftest import Person
+from tests.journeys.conftest import WITH_AND_WITHOUT_SCRIPTS, Person
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def els(an_account: Callable[..., Account]) -> Account:
     return an_account("Els", role=Role.ADMINISTRATOR)
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@WITH_AND_WITHOUT_SCRIPTS
 def test_from_saying_where_one_works_to_a_municipality_that_counts(
     signed_in: Callable[..., Person], somebody: Callable[..., Person],
     idea: Idea, chaima: Account, bram: Account, scripts: bool,

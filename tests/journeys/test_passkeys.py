@@ -7,7 +7,7 @@ import pytest
 
 from ideas.actions.accounts import link_for_first_administrator
 from ideas.model.accounts import Account
-from tests.journeys.conftest import PASSWORD, Person
+from tests.journeys.conftest import PASSWORD, WITH_AND_WITHOUT_SCRIPTS, Person
 from tests.second_factors import code_now
 from tests.web.writing import PASSWORD as OF_ANNA
 from tests.web.writing import has_a_password
@@ -125,7 +125,7 @@ def test_without_scripts_no_button_stands_there_that_does_nothing(
         assert not person.see("[data-passkey]").is_visible()
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@WITH_AND_WITHOUT_SCRIPTS
 def test_the_first_administrator_is_led_to_an_app_that_makes_codes(
     somebody: Callable[..., Person], first_link: str, scripts: bool
 ) -> None:

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from ideas.model.accounts import Account
-from tests.journeys.conftest import PASSWORD, Person
+from tests.journeys.conftest import PASSWORD, WITH_AND_WITHOUT_SCRIPTS, Person
 
 EMAIL = "els@gemeente.example"
 TEXTS = {
@@ -17,7 +15,7 @@ TEXTS = {
 }
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@WITH_AND_WITHOUT_SCRIPTS
 def test_from_signing_up_to_a_vote_and_a_comment(
     somebody: Callable[..., Person],
     signed_in: Callable[..., Person],

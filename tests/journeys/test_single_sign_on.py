@@ -8,7 +8,7 @@ import pytest
 
 from ideas.model.accounts import Account
 from ideas.settings import Settings, prepare_instance, read_settings
-from tests.journeys.conftest import Person
+from tests.journeys.conftest import WITH_AND_WITHOUT_SCRIPTS, Person
 from tests.oidc.board import write_sso
 from tests.oidc.provider import Provider, open_provider
 
@@ -29,7 +29,7 @@ def settings(database: str, instance: Path, listener: socket.socket, provider: P
     return prepare_instance(read_settings({}, instance=instance, database=database, port=port))
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@WITH_AND_WITHOUT_SCRIPTS
 def test_somebody_new_signs_in_at_their_organisation(
     somebody: Callable[..., Person], provider: Provider, scripts: bool
 ) -> None:

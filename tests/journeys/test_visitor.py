@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.journeys.conftest import Person
+from tests.journeys.conftest import WITH_AND_WITHOUT_SCRIPTS, Person
 
 pytestmark = pytest.mark.usefixtures("examples")
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@WITH_AND_WITHOUT_SCRIPTS
 def test_a_visitor_browses(somebody: Callable[..., Person], scripts: bool) -> None:
     visitor = somebody(java_script_enabled=scripts)
     visitor.go("/")
@@ -33,7 +33,7 @@ def test_a_visitor_browses(somebody: Callable[..., Person], scripts: bool) -> No
     assert visitor.text("h1") == "The ladder of forms"
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@WITH_AND_WITHOUT_SCRIPTS
 def test_a_list_without_ideas_and_a_page_that_is_not_there(somebody: Callable[..., Person], scripts: bool) -> None:
     visitor = somebody(java_script_enabled=scripts)
     visitor.go("/ideas?domain=burgerzaken&tier=5&stage=gestopt")
