@@ -17,7 +17,12 @@ def download(person) -> ZipFile:
     return ZipFile(coming.value.path())
 
 
-@pytest.mark.parametrize("looks", [{}, PHONE | {"java_script_enabled": False}], ids=["desktop", "phone without script"])
+@pytest.mark.parametrize(
+    ("database", "looks"),
+    [("postgresql", {}), ("sqlite", PHONE | {"java_script_enabled": False})],
+    ids=["desktop on postgresql", "phone without script on sqlite"],
+    indirect=["database"],
+)
 def test_chaima_takes_everything_along_and_leaves_her_texts(signed_in, somebody, an_idea, chaima, looks):
     idea = an_idea("Samen strooizout kopen", by=chaima)
     person = signed_in(chaima, **looks)

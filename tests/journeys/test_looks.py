@@ -47,7 +47,10 @@ def test_voting_with_nothing_but_a_keyboard(signed_in: Callable[..., Person], ch
 
 
 @pytest.mark.parametrize(
-    "looks", [{"color_scheme": "dark"}, {"forced_colors": "active"}], ids=["dark", "forced colours"]
+    ("database", "looks"),
+    [("postgresql", {"color_scheme": "dark"}), ("sqlite", {"forced_colors": "active"})],
+    ids=["dark on postgresql", "forced colours on sqlite"],
+    indirect=["database"],
 )
 @pytest.mark.usefixtures("examples")
 def test_other_colours(signed_in: Callable[..., Person], bram: Account, idea: Idea, looks: dict[str, Any]) -> None:

@@ -134,7 +134,10 @@ WITH_CHARTS = ("/moderation", "/moderation/insight", "/moderation/transparency")
 
 
 @pytest.mark.parametrize(
-    ("looks", "pages"), [({"viewport": PHONE}, PAGES), ({"color_scheme": "dark"}, WITH_CHARTS)], ids=["phone", "dark"]
+    ("database", "looks", "pages"),
+    [("postgresql", {"viewport": PHONE}, PAGES), ("sqlite", {"color_scheme": "dark"}, WITH_CHARTS)],
+    ids=["phone on postgresql", "dark on sqlite"],
+    indirect=["database"],
 )
 def test_every_page_of_moderators_can_be_used(
     signed_in: Callable[..., Person], an_account: Callable[..., Account], idea: Idea, chaima: Account,

@@ -16,9 +16,14 @@ from tests.journeys.conftest import Person
 
 
 @pytest.mark.parametrize(
-    "looks",
-    [{}, {"java_script_enabled": False}, {"viewport": {"width": 320, "height": 700}}],
-    ids=["with scripts", "without scripts", "320 px wide"],
+    ("database", "looks"),
+    [
+        ("postgresql", {}),
+        ("sqlite", {"java_script_enabled": False}),
+        ("postgresql", {"viewport": {"width": 320, "height": 700}}),
+    ],
+    ids=["with scripts on postgresql", "without scripts on sqlite", "320 px wide on postgresql"],
+    indirect=["database"],
 )
 def test_from_a_comment_to_fewer_mails(
     app: Flask,
