@@ -412,22 +412,26 @@ def test_texts_without_a_word_in_common_are_not_alike():
 def small_board(backend):
     with TemporaryDirectory() as folder, fresh_database(backend, Path(folder)) as address:
         engine = open_database(address)
-        with session_on(engine) as session:
-            people = [
-                Account(name=name, email=f"{name.lower()}@gemeente.example", confirmed_at=now() - timedelta(days=30))
-                for name in ("Anna", "Bram", "Chaima", "Els")
-            ]
-            people[1].role, people[1].second_factor_given = Role.MODERATOR, True
-            session.add_all(people)
-            session.flush()
-            ideas = []
-            for number in range(4):
-                writer = people[(0, 2, 3, 0)[number]]
-                idea = start_draft(session, content(title=f"Het idee nummer {number}"), by=writer, language="nl")
-                submit_idea(session, idea, by=writer, first_idea_waits=False)
-                ideas.append(idea)
-            yield session, people, ideas
-        engine.dispose()
+        try:
+            with session_on(engine) as session:
+                people = [
+                    Account(
+                        name=name, email=f"{name.lower()}@gemeente.example", confirmed_at=now() - timedelta(days=30)
+                    )
+                    for name in ("Anna", "Bram", "Chaima", "Els")
+                ]
+                people[1].role, people[1].second_factor_given = Role.MODERATOR, True
+                session.add_all(people)
+                session.flush()
+                ideas = []
+                for number in range(4):
+                    writer = people[(0, 2, 3, 0)[number]]
+                    idea = start_draft(session, content(title=f"Het idee nummer {number}"), by=writer, language="nl")
+                    submit_idea(session, idea, by=writer, first_idea_waits=False)
+                    ideas.append(idea)
+                yield session, people, ideas
+        finally:
+            engine.dispose()
 
 
 def _fresh(session, idea):
