@@ -18,10 +18,13 @@ from ideas.settings import Settings
 def session_of(settings: Settings) -> Iterator[Session]:
     """A session on the database of this board, which is committed at the end."""
     engine = open_database(settings.database)
-    with session_on(engine) as session:
-        yield session
-        session.commit()
-    engine.dispose()
+    try:
+        with session_on(engine) as session:
+            yield session
+            session.commit()
+    finally:
+        # Also when the command ends with a refusal: on PostgreSQL the connection would stay open.
+        engine.dispose()
 
 
 @contextlib.contextmanager

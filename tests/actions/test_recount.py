@@ -175,19 +175,21 @@ def small_board():
     """A session on a board of its own with two ideas and three people, the first of whom moderates."""
     with TemporaryDirectory() as folder, fresh_database("sqlite", Path(folder)) as address:
         engine = open_database(address)
-        with session_on(engine) as session:
-            people = [
-                Account(name=name, email=f"{name.lower()}@gemeente.example", role=role, confirmed_at=now())
-                for name, role in (("Bram", Role.MODERATOR), ("Anna", Role.MEMBER), ("Chaima", Role.MEMBER))
-            ]
-            people[0].second_factor_given = True
-            session.add_all(people)
-            session.flush()
-            ideas = [start_draft(session, content(), by=people[1], language="nl") for _ in range(2)]
-            for idea in ideas:
-                submit_idea(session, idea, by=people[1], first_idea_waits=False)
-            yield session, people, ideas
-        engine.dispose()
+        try:
+            with session_on(engine) as session:
+                people = [
+                    Account(name=name, email=f"{name.lower()}@gemeente.example", role=role, confirmed_at=now())
+                    for name, role in (("Bram", Role.MODERATOR), ("Anna", Role.MEMBER), ("Chaima", Role.MEMBER))
+                ]
+                people[0].second_factor_given = True
+                session.add_all(people)
+                session.flush()
+                ideas = [start_draft(session, content(), by=people[1], language="nl") for _ in range(2)]
+                for idea in ideas:
+                    submit_idea(session, idea, by=people[1], first_idea_waits=False)
+                yield session, people, ideas
+        finally:
+            engine.dispose()
 
 
 MUNICIPALITIES = ("GM0301", "GM0193")
