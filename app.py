@@ -55,6 +55,7 @@ from ideas.web import (
     files,
     flags,
     follows,
+    guide,
     home,
     ideas,
     identities,
@@ -87,6 +88,7 @@ from ideas.web import language as choosing_language
 PAGES = (
     home,
     ideas,
+    guide,
     votes,
     comments,
     domains,

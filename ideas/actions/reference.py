@@ -73,7 +73,11 @@ def _domains(taxonomy: dict[str, Any]) -> Facts:
 def _forms(taxonomy: dict[str, Any]) -> Facts:
     same = ("slug", "tier", "label_nl", "label_en", "definition_nl", "definition_en", "aliases")
     more = ("under_wgr", "legal_person")
-    return [{"rung": told["order"], **{field: told[field] for field in same + more}} for told in taxonomy["forms"]]
+    asks = {told["slug"]: told for told in json.loads(_text_of("what-forms-ask.json"))}
+    return [
+        {"rung": told["order"], **{field: told[field] for field in same + more}, **asks[told["slug"]]}
+        for told in taxonomy["forms"]
+    ]
 
 
 def _reasons() -> Facts:

@@ -10,7 +10,10 @@ from ideas.model.base import Base, now, today
 
 
 class CooperationForm(Base):
-    """One rung of the ladder. `rung` counts from light (1) to heavy; `tier` is the step it stands on (1 to 5)."""
+    """One rung of the ladder. `rung` counts from light (1) to heavy; `tier` is the step it stands on (1 to 5).
+
+    What it asks of the council, how long it takes to set up and how to stop are editorial, and never advice.
+    """
 
     __tablename__ = "cooperation_forms"
     __table_args__ = (
@@ -28,6 +31,12 @@ class CooperationForm(Base):
     aliases: Mapped[list[Any]] = mapped_column(JSON, default=list)
     under_wgr: Mapped[bool]
     legal_person: Mapped[bool]
+    council_nl: Mapped[str] = mapped_column(Text, default="")
+    council_en: Mapped[str] = mapped_column(Text, default="")
+    set_up_nl: Mapped[str] = mapped_column(Text, default="")
+    set_up_en: Mapped[str] = mapped_column(Text, default="")
+    stopping_nl: Mapped[str] = mapped_column(Text, default="")
+    stopping_en: Mapped[str] = mapped_column(Text, default="")
     ideas: Mapped[int] = mapped_column(default=0)
 
 

@@ -4,7 +4,7 @@ Every order is one stored column with an index on (visibility, column, id), so t
 to the newer idea, by its number: pages never repeat or lose one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -179,6 +179,13 @@ def ideas_written_at(session: Session, actor: Actor, code: str, *, limit: int = 
         .limit(limit)
     )
     return [ListedIdea(*row) for row in session.execute(question)]
+
+
+def cards_of(session: Session, numbers: Collection[int]) -> list[ListedIdea]:
+    """What do the cards of these ideas show? In the order of the numbers, which a list chose among what it may hold."""
+    rows = session.execute(select(*_CARD).where(Idea.id.in_(numbers)))
+    found = {row.id: ListedIdea(*row) for row in rows}
+    return with_domains(session, [found[number] for number in numbers if number in found])
 
 
 def with_domains(session: Session, ideas: list[ListedIdea]) -> list[ListedIdea]:

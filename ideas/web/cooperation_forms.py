@@ -7,7 +7,7 @@ from ideas.plumbing.actor import actor
 from ideas.plumbing.session import db
 from ideas.plumbing.taxonomy import taxonomy
 from ideas.plumbing.words import tier_hint, tier_label
-from ideas.queries.cooperation_forms import ladder_of_forms, legal_note_for
+from ideas.queries.cooperation_forms import ladder_of_forms, legal_note_for, legal_notes
 from ideas.queries.rankings import Narrowing, ideas_by_support
 from ideas.queries.votes import votes_cast_by
 
@@ -21,7 +21,7 @@ def list_forms() -> str:
     tiers = [
         (tier, tier_label(tier), tier_hint(tier), [form for form in forms if form.tier == tier]) for tier in range(1, 6)
     ]
-    return render_template("cooperation_forms/list.html", tiers=tiers)
+    return render_template("cooperation_forms/list.html", tiers=tiers, notes=legal_notes(db()).keys())
 
 
 @bp.get("/<slug>")

@@ -187,3 +187,24 @@ def test_there_is_one_tally_clock_and_loading_does_not_move_it(session):
     load_reference(session)
     assert session.scalars(select(TallyClock.day)).all() == [date(2026, 1, 1)]
     assert session.scalar(select(func.count()).select_from(TallyClock)) == 1
+
+
+def test_every_form_tells_what_it_asks_of_the_council_how_long_it_takes_and_how_to_stop(session):
+    for form in session.scalars(select(CooperationForm)):
+        for fact in ("council", "set_up", "stopping"):
+            for language in ("nl", "en"):
+                assert len(getattr(form, f"{fact}_{language}")) > 15, (form.slug, fact, language)
+
+
+@pytest.mark.parametrize("word", ["bespar", "save", "altijd", "always", "goedkoper", "cheaper", "advies"])
+def test_what_a_form_asks_promises_nothing(session, word):
+    for form in session.scalars(select(CooperationForm)):
+        told = (form.council_nl, form.council_en, form.set_up_nl, form.set_up_en, form.stopping_nl, form.stopping_en)
+        assert word not in " ".join(told).lower(), form.slug
+
+
+def test_what_a_form_asks_follows_the_file(session):
+    session.execute(update(CooperationForm).values(council_nl="", set_up_nl="", stopping_nl=""))
+    load_reference(session)
+    session.expire_all()
+    assert session.get(CooperationForm, "convenant").set_up_nl == "Meestal één tot drie maanden."

@@ -231,7 +231,7 @@ def test_garbage_in_a_question_is_never_our_mistake(browser_of, idea, anna):
         browser = browser_of(who)
         for asked in ("%", "%FF=%FF", "%00=%00", "=", "&&&", "order=%FF", "next=%FF", "next=//%00", "after=%FF", "tag=%FF",
                       "before=%FF", "a[]=1", "order=top&order=new", "x" * 6000, "order[]=top", "reply_to=%FF"):  # fmt: skip
-            for path in ("/", "/ideas", f"/ideas/{idea.id}", f"/ideas/{idea.id}-{idea.slug}", "/domains/wmo", "/sign-in",
+            for path in ("/", "/ideas", "/guide", f"/ideas/{idea.id}", f"/ideas/{idea.id}-{idea.slug}", "/domains/wmo", "/sign-in",
                          "/sign-up", "/account/ideas", "/account/votes", "/language/nl", "/ideas/new"):  # fmt: skip
                 answer = browser.client.get(f"{path}?{asked}", follow_redirects=True)
                 assert answer.status_code < 500
