@@ -1,51 +1,55 @@
-"""How much two texts resemble each other: the words they share, of which rare ones say most."""
+"""How much two texts resemble each other: what they share of what they say, where rare words say most.
+
+A text is a list of concepts with weights. Words that mean the same are one concept, and a compound is its parts as
+well, so that *hulp in de huishouding* and *huishoudhulp* have something in common. The measure is the cosine of the two
+lists, from 0 (nothing shared) to 1 (the same concepts with the same weights).
+
+Source: Salton, Wong and Yang, A vector space model for automatic indexing (1975).
+"""
 
 import math
-import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping
 
-_WORD = re.compile(r"[a-zà-ÿ]{3,}")
-# Words that stand in every other text, in both languages.
-_EVERYWHERE = frozenset(
-    (
-        "aan", "alle", "als", "bij", "dan", "dat", "de", "deze", "die", "dit", "door", "een", "elkaar", "en", "er",
-        "geen", "gemeente", "gemeenten", "heeft", "het", "hoe", "hun", "iets", "in", "is", "kan", "kunnen", "maar",
-        "meer", "met", "naar", "niet", "nog", "of", "om", "ons", "onze", "ook", "op", "over", "samen", "te", "tot",
-        "uit", "van", "voor", "waar", "wat", "we", "wel", "wij", "worden", "wordt", "ze", "zich", "zij", "zijn", "zo",
-        "and", "are", "for", "from", "have", "how", "our", "that", "the", "their", "they", "this", "together", "what",
-        "when", "with", "you", "your",
-    )
-)  # fmt: skip
-# Endings that turn one word into another form of it. Search will know Dutch better than this.
-_ENDINGS = ("heden", "ingen", "tje", "tjes", "en", "es", "er", "e", "s")
-_SHORTEST_STEM = 4
+Concepts = dict[str, float]
+# What the parts of a compound weigh beside the whole.
+_PART = 0.6
+# Words in so large a part of all ideas say nothing about which of them are alike.
+COMMON_PART = 0.4
 
 
-def words_in(text: str) -> frozenset[str]:
-    """The words of a text that say something, each cut down to what its forms share."""
-    found = _WORD.findall(text.lower())
-    return frozenset(_stem(word) for word in found if word not in _EVERYWHERE)
+def concepts_of(
+    weights: Mapping[str, float],
+    *,
+    rarity: Callable[[str], float],
+    concept: Callable[[str], str],
+    parts: Callable[[str], tuple[str, ...]],
+) -> Concepts:
+    """The concepts of a text whose stems have these weights; `rarity` is asked of the concept."""
+    found: Concepts = {}
+    for root, weight in weights.items():
+        name = concept(root)
+        found[name] = max(found.get(name, 0.0), weight * rarity(name))
+        for part in parts(root):
+            name = concept(part)
+            found[name] = max(found.get(name, 0.0), _PART * weight * rarity(name))
+    return found
 
 
-def weights_of(texts: Sequence[frozenset[str]]) -> dict[str, float]:
-    """What each word says, among these texts: the rarer the more."""
-    times = Counter(word for words in texts for word in words)
-    return {word: math.log(1 + len(texts) / n) for word, n in times.items()}
+def likeness(one: Concepts, other: Concepts) -> float:
+    """From 0 to 1."""
+    lengths = _length(one) * _length(other)
+    return _shared(one, other) / lengths if lengths else 0.0
 
 
-def likeness(one: frozenset[str], other: frozenset[str], weights: dict[str, float]) -> float:
-    """From 0 (no word shared) to 1 (the same words)."""
-    either = _sum(one | other, weights)
-    return _sum(one & other, weights) / either if either else 0.0
+def shared_concepts(one: Concepts, other: Concepts, limit: int = 5) -> list[str]:
+    """What makes them alike, what says most first."""
+    both = sorted(one.keys() & other.keys(), key=lambda name: (-one[name] * other[name], name))
+    return both[:limit]
 
 
-def _sum(words: Iterable[str], weights: dict[str, float]) -> float:
-    return math.fsum(weights.get(word, 1.0) for word in words)
+def _shared(one: Concepts, other: Concepts) -> float:
+    return math.fsum(weight * other[name] for name, weight in one.items() if name in other)
 
 
-def _stem(word: str) -> str:
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
-            return word[: -len(ending)]
-    return word
+def _length(concepts: Concepts) -> float:
+    return math.sqrt(math.fsum(weight * weight for weight in concepts.values()))

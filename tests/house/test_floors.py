@@ -34,7 +34,7 @@ MAY_USE = {
 # Packages of others. What is not named here (plumbing and the doors) may use what pyproject.toml lists.
 PACKAGES = {
     # Beside text that becomes safe: codes, passkeys and what is sealed. All of it is computing, without Flask or database.
-    "text": {"cmarkgfm", "nh3", "cryptography", "pyotp", "webauthn"},
+    "text": {"cmarkgfm", "nh3", "cryptography", "pyotp", "webauthn", "snowballstemmer", "rapidfuzz"},
     "settings": set(),
     "bootstrap": set(),
     # pysqlite3 is the driver that SQLAlchemy is handed.
