@@ -46,6 +46,7 @@ _wiped: list[str] = []
 # What was loaded at the start stands a second time in a schema of its own, so that it can be put back.
 LOADED = (
     "domains", "cooperation_forms", "organisations", "tally_clock", "audit_head", "queue_tallies", "ready_reasons", "calls",
+    "synonyms",
 )  # fmt: skip
 COPIES = "; ".join(["CREATE SCHEMA example", *(f"CREATE TABLE example.{name} AS TABLE {name}" for name in LOADED)])
 # Two databases with the same answer have the same tables, columns, indexes and constraints.

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from ideas.actions.news import tell
+from ideas.actions.search import search_anew
 from ideas.actions.settling import settle_flags
 from ideas.actions.tallies import count_in, count_out, hold_idea
 from ideas.model.accounts import Account
@@ -33,6 +34,7 @@ def post_comment(
     if not count_in(session, idea.id, comment.posted_at.date(), comments=1):
         # It left the board, or went into another idea, while this comment waited for it.
         raise NotInThisState(idea.id)
+    search_anew(session, idea.id)
     tell(session, News(kind=NewsKind.COMMENT_POSTED, idea_id=idea.id, by_id=by.id, comment_id=comment.id))
     return comment
 
@@ -44,6 +46,7 @@ def edit_comment(session: Session, comment: Comment, *, by: Account, kind: Comme
     comment.body = body
     comment.body_html = safe_html(body)
     comment.edited_at = now()
+    search_anew(session, comment.idea_id)
 
 
 def delete_comment(session: Session, comment: Comment, *, by: Account) -> None:
@@ -65,12 +68,14 @@ def count_comment(session: Session, comment: Comment) -> None:
     """Let a comment count again on the day it was posted."""
     hold_idea(session, comment.idea_id)
     count_in(session, comment.idea_id, comment.posted_at.date(), comments=1)
+    search_anew(session, comment.idea_id)
 
 
 def uncount_comment(session: Session, comment: Comment) -> None:
     """Let a comment no longer count."""
     hold_idea(session, comment.idea_id)
     count_out(session, comment.idea_id, comment.posted_at.date(), comments=1)
+    search_anew(session, comment.idea_id)
 
 
 def _thread_to_join(session: Session, idea: Idea, reply_to: int) -> int:

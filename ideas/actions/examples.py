@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, aliased
 from ideas.actions.filing import file_under, give_motives
 from ideas.actions.merging import let_others_out
 from ideas.actions.recount import mend_tallies
+from ideas.actions.search import forget_ideas, search_anew
 from ideas.actions.versions import keep_version
 from ideas.model.accounts import Account
 from ideas.model.base import now
@@ -102,6 +103,8 @@ def load_examples(session: Session) -> int:
         insert(Vote), [vote for example in examples for vote in _votes_for(example, list(accounts.values()), at)]
     )
     mend_tallies(session)
+    for example in examples:
+        search_anew(session, example.idea.id)
     return len(examples)
 
 
@@ -126,6 +129,9 @@ def remove_examples(session: Session) -> RemovedExamples:
     tags = set(session.scalars(select(IdeaTag.tag_slug).where(IdeaTag.idea_id.in_(ideas))))
     _let_go_of_merges(session, ideas)
     _forget_texts_about(session, ideas, comments)
+    forget_ideas(session, sorted(ideas))
+    for number in session.scalars(select(Comment.idea_id).where(Comment.id.in_(comments)).distinct()):
+        search_anew(session, number)
     _delete(session, delete(Comment).where(Comment.id.in_(comments)))
     _delete(session, delete(Idea).where(Idea.id.in_(ideas)))
     _delete(session, delete(Account).where(Account.id.in_(accounts)))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from ideas.actions.search import search_anew
 from ideas.model.calls import Call
 from ideas.model.cooperation_forms import CooperationForm
 from ideas.model.database import insert_if_absent
@@ -78,6 +79,7 @@ def unshelve(session: Session, idea: Idea) -> None:
 
 def _change_numbers(session: Session, idea: Idea, step: int) -> None:
     session.flush()
+    search_anew(session, idea.id)
     slugs = select(IdeaDomain.domain_slug).where(IdeaDomain.idea_id == idea.id)
     # Held in one order, so that two moderators at work cannot wait for each other.
     held = session.scalars(

@@ -11,6 +11,7 @@ from ideas.model.cooperation_forms import LegalNote
 from ideas.model.ideas import Idea, Stage, Visibility
 from ideas.model.queue import QueueItem, QueueKind
 from ideas.model.votes import IdeaDay
+from ideas.queries.knowledge import Knowledge
 from ideas.queries.likeness import PROBABLY_THE_SAME_FROM, ideas_like
 
 STALE_AFTER = timedelta(days=365)
@@ -19,9 +20,9 @@ MOST_AT_A_TIME = 20
 _GOES_ON = [stage for stage in Stage if stage not in (Stage.STOPPED, Stage.TRANSFORMED)]
 
 
-def look_for_doubles(session: Session, idea: Idea) -> int:
+def look_for_doubles(session: Session, idea: Idea, known: Knowledge) -> int:
     """Put an idea beside those that seem to be the same. Answers with how many were found."""
-    alike = ideas_like(session, idea, least=PROBABLY_THE_SAME_FROM, limit=3)
+    alike = ideas_like(session, idea, known, least=PROBABLY_THE_SAME_FROM, limit=3)
     return sum(put_in_queue(session, QueueKind.DOUBLE, about_two_ideas(idea.id, other.id)) for other in alike)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from ideas.actions.deciding import Taken, file_anew, record_decision, state_of
 from ideas.actions.ideas import appear, disappear
 from ideas.actions.queue import about_two_ideas, take_out_of_queue
+from ideas.actions.search import search_anew
 from ideas.actions.settling import settle_flags
 from ideas.actions.tallies import tally_anew
 from ideas.model.accounts import Account
@@ -269,6 +270,7 @@ def _count_anew(session: Session, *ideas: Idea) -> None:
     session.flush()
     for idea in ideas:
         tally_anew(session, idea.id)
+        search_anew(session, idea.id)
     # Votes and comments moved behind the session's back.
     session.expire_all()
 

@@ -16,9 +16,11 @@ from ideas.model.database import insert_if_absent
 from ideas.model.domains import Domain
 from ideas.model.moderation import DecisionKind, ReadyReason
 from ideas.model.organisations import Organisation, OrganisationKind
+from ideas.model.search import Synonym
 from ideas.model.votes import TallyClock
 from ideas.text.markdown import safe_html
 from ideas.text.slugs import slug_of
+from ideas.text.stems import words_of
 
 Facts = list[dict[str, Any]]
 
@@ -49,6 +51,7 @@ def load_reference(session: Session) -> LoadedReference:
     _write_differences(session, Organisation, "code", organisations)
     _write_differences(session, ReadyReason, "slug", _reasons(), unless_changed=True)
     _open_the_first_call(session)
+    _give_first_synonyms(session)
     return LoadedReference(len(domains), len(forms), sum(_is_valid(body, today()) for body in organisations))
 
 
@@ -84,6 +87,19 @@ def _reasons() -> Facts:
     """The reasons at hand, each in the place that it has among those of its kind."""
     told = json.loads(_text_of("reasons.json"))
     return [{**reason, "kind": DecisionKind(reason["kind"]), "place": place} for place, reason in enumerate(told)]
+
+
+def _give_first_synonyms(session: Session) -> None:
+    """Words that mean the same, to begin with. From then on they belong to the moderators."""
+    if session.scalar(select(Synonym.phrase).limit(1)) is not None:
+        return
+    groups = json.loads(_text_of("synonyms.json"))
+    rows = [
+        {"phrase": " ".join(words_of(spelling)), "spelling": spelling, "meaning": meaning}
+        for meaning, spellings in enumerate(groups, start=1)
+        for spelling in spellings
+    ]
+    session.execute(insert(Synonym), rows)
 
 
 def _open_the_first_call(session: Session) -> None:

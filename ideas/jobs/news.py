@@ -14,6 +14,7 @@ from ideas.model.base import now
 from ideas.model.database import reading_session_on, session_on
 from ideas.model.notifications import News, NewsKind
 from ideas.plumbing.house import House
+from ideas.plumbing.knowledge import knowledge_in
 from ideas.plumbing.words import AMSTERDAM
 from ideas.queries.notifications import news_to_tell
 
@@ -59,17 +60,17 @@ def _tell(house: House, number: int) -> None:
     try:
         with session_on(house.engine) as session, session.begin():
             if tell_on(session, number):
-                _look_for_doubles(session, number)
+                _look_for_doubles(house, session, number)
     except Exception:
         # Whatever is wrong with this one, it must not hold up the news behind it.
         log.exception("news %s cannot be told", number)
 
 
-def _look_for_doubles(session: Session, number: int) -> None:
+def _look_for_doubles(house: House, session: Session, number: int) -> None:
     """An idea that is new here may be here already: moderators see both."""
     news = session.get_one(News, number)
     if news.kind in (NewsKind.IDEA_PUBLISHED, NewsKind.IDEA_WAITS) and not news.idea.is_example:
-        look_for_doubles(session, news.idea)
+        look_for_doubles(session, news.idea, knowledge_in(house, session))
 
 
 def _in_a_session(house: House, deed: Any, *about: Any, **limits: int) -> int:

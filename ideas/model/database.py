@@ -93,6 +93,11 @@ def insert_if_absent(session: Session, record: type[Base], **values: Any) -> boo
     return result.rowcount == 1
 
 
+def insert_all_if_absent(session: Session, record: type[Base], rows: list[dict[str, Any]]) -> None:
+    """Insert these rows but for those whose key is taken."""
+    session.execute(_insert(session, record).on_conflict_do_nothing(), rows)
+
+
 def insert_those_absent(session: Session, record: type[Base], columns: list[str], rows: Select[Any]) -> None:
     """Insert what a question answers, but for the rows whose key is taken."""
     session.execute(_insert(session, record).from_select(columns, rows).on_conflict_do_nothing())

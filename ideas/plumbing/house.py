@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from ideas.outside.log_file import LogFile
 from ideas.outside.sso import Desk
 from ideas.plumbing.drawer import Drawer
+from ideas.queries.knowledge import Knowledge
 from ideas.queries.taxonomy import Taxonomy
 from ideas.settings import Settings
 
@@ -36,6 +37,7 @@ class House:
     mail_waits: Callable[[], None] = lambda: None
     news_waits: Callable[[], None] = lambda: None
     taxonomy: tuple[float, Taxonomy] | None = None
+    knowledge: tuple[float, Knowledge] | None = None
     desks: dict[str, Desk] = field(default_factory=dict)
     pages: Drawer = field(default_factory=Drawer)
     security_log: LogFile = field(init=False)

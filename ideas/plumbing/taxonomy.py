@@ -21,4 +21,4 @@ def taxonomy() -> Taxonomy:
 
 def read_taxonomy_anew() -> None:
     """Somebody changed it in this request. Other server processes see it within a minute."""
-    house().taxonomy = None
+    house().taxonomy = house().knowledge = None

@@ -99,7 +99,7 @@ class IdeaPage(NamedTuple):
     after: str | None
 
 
-_CARD = [getattr(Idea, field) for field in ListedIdea._fields if field not in ("domains", "votes_in_period")]
+CARD = [getattr(Idea, field) for field in ListedIdea._fields if field not in ("domains", "votes_in_period")]
 _SUPPORT = {
     Period.WEEK: Idea.votes_week,
     Period.MONTH: Idea.votes_month,
@@ -147,7 +147,7 @@ def most_discussed_ideas(session: Session, actor: Actor, **how: Any) -> IdeaPage
 def featured_ideas(session: Session, actor: Actor, *, limit: int = 3) -> list[ListedIdea]:
     """Which ideas did moderators pick as new and special, the last pick first?"""
     question = (
-        select(*_CARD)
+        select(*CARD)
         .where(Idea.visibility.in_(shown_to(actor)), Idea.featured_at.is_not(None))
         .order_by(desc(Idea.featured_at), desc(Idea.id))
         .limit(limit)
@@ -158,7 +158,7 @@ def featured_ideas(session: Session, actor: Actor, *, limit: int = 3) -> list[Li
 def ideas_supported_at(session: Session, actor: Actor, code: str, *, limit: int = 10) -> list[ListedIdea]:
     """Which ideas get most votes from people who verifiably work at this organisation?"""
     question = (
-        select(*_CARD)
+        select(*CARD)
         .join(IdeaOrganisation, IdeaOrganisation.idea_id == Idea.id)
         .where(IdeaOrganisation.organisation_code == code, IdeaOrganisation.votes > 0)
         .where(Idea.visibility.in_(shown_to(actor)))
@@ -171,7 +171,7 @@ def ideas_supported_at(session: Session, actor: Actor, code: str, *, limit: int 
 def ideas_written_at(session: Session, actor: Actor, code: str, *, limit: int = 10) -> list[ListedIdea]:
     """Which ideas were published last by people who verifiably work at this organisation?"""
     question = (
-        select(*_CARD)
+        select(*CARD)
         .join(Account, Account.id == Idea.author_id)
         .where(Account.organisation_code == code, Account.organisation_verified_by.is_not(None))
         .where(Idea.visibility.in_(shown_to(actor)))
@@ -207,8 +207,8 @@ def _page(
     after: str | None = None,
     limit: int = 20,
 ) -> IdeaPage:
-    shown = and_(Idea.visibility.in_(shown_to(actor)), *_conditions(narrowed, taxonomy))
-    wanted = select(*_CARD, score.label("score")).where(shown).order_by(desc(score), desc(Idea.id)).limit(limit + 1)
+    shown = and_(Idea.visibility.in_(shown_to(actor)), *conditions_of(narrowed, taxonomy))
+    wanted = select(*CARD, score.label("score")).where(shown).order_by(desc(score), desc(Idea.id)).limit(limit + 1)
     if after is not None:
         wanted = _after(wanted, score, place_of(after, kind))
     rows = session.execute(wanted).all()
@@ -230,7 +230,8 @@ def _after(wanted: Select[Any], score: InstrumentedAttribute[Any], place: Place)
     return select(both).order_by(desc(both.c.score), desc(both.c.id)).limit(limit)
 
 
-def _conditions(narrowed: Narrowing, taxonomy: Taxonomy | None) -> Sequence[ColumnElement[bool]]:
+def conditions_of(narrowed: Narrowing, taxonomy: Taxonomy | None) -> Sequence[ColumnElement[bool]]:
+    """What a reader narrows a list to, as conditions on its ideas. Raises UnknownSlug."""
     if narrowed.is_empty:
         return []
     assert taxonomy is not None, "narrowing by slug needs the taxonomy"

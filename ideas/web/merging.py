@@ -14,6 +14,7 @@ from ideas.model.moderation import DecisionKind
 from ideas.model.refusals import NotFound, NotInThisState
 from ideas.permissions import May, require
 from ideas.plumbing.actor import actor
+from ideas.plumbing.knowledge import knowledge
 from ideas.plumbing.messages import say
 from ideas.plumbing.security_log import Event, record
 from ideas.plumbing.session import db, form_was_sent
@@ -79,7 +80,7 @@ def variant(number: int) -> Page:
     if other is None or not form.validate_on_submit():
         status = 422 if form_was_sent() and (form.errors or find.idea.errors) else form.refusal_status
         page = render_template(
-            "moderation/variant.html", idea=idea, find=find, form=form, resembling=ideas_like(db(), idea)
+            "moderation/variant.html", idea=idea, find=find, form=form, resembling=ideas_like(db(), idea, knowledge())
         )
         return page, status
     say_with(link_variant(db(), idea, other, by=_moderator(), reason=form.why), form.at_hand)
@@ -110,7 +111,9 @@ def _other_idea(find: FindForm) -> Idea | None:
 
 
 def _choosing(gone: Idea, find: FindForm) -> tuple[str, int]:
-    page = render_template("moderation/merge_choose.html", idea=gone, find=find, resembling=ideas_like(db(), gone))
+    page = render_template(
+        "moderation/merge_choose.html", idea=gone, find=find, resembling=ideas_like(db(), gone, knowledge())
+    )
     return page, 200
 
 

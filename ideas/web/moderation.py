@@ -20,6 +20,7 @@ from ideas.model.moderation import DecisionKind, ReadyReason
 from ideas.permissions import May, may, require
 from ideas.plumbing.actor import actor, keeper
 from ideas.plumbing.addresses import address_of, local_address
+from ideas.plumbing.knowledge import knowledge
 from ideas.plumbing.messages import say
 from ideas.plumbing.security_log import Event, record
 from ideas.plumbing.session import db, form_was_sent
@@ -216,7 +217,7 @@ def _idea_page(idea: Idea, form: DecisionForm | None = None, kind: DecisionKind 
         decisions=decisions_on(db(), idea),
         flags=flags_on(db(), idea),
         suggestions=suggestions_for(db(), idea) if may_decide else [],
-        resembling=ideas_like(db(), idea) if may_decide and idea.visibility in MAY_BE_MERGED else [],
+        resembling=ideas_like(db(), idea, knowledge()) if may_decide and idea.visibility in MAY_BE_MERGED else [],
         variants=variants_around(db(), idea),
         within=ideas_within(db(), idea),
         went_into=standing_merge_of(db(), idea.id) if idea.is_merged else None,

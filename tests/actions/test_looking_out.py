@@ -13,6 +13,7 @@ from ideas.model.cooperation_forms import LegalNote
 from ideas.model.ideas import Stage
 from ideas.model.queue import QueueItem, QueueKind
 from ideas.model.votes import IdeaDay
+from ideas.queries.knowledge import knowledge_of
 
 LONG_AGO = timedelta(days=400)
 
@@ -50,7 +51,8 @@ def test_different_ideas_are_not(session, an_idea):
     idea = an_idea(
         "Badmeesters delen", question="Hoe blijft het zwembad open?", summary="Toezicht.", added_value="Open."
     )
-    assert look_for_doubles(session, idea) == 0
+    session.commit()
+    assert look_for_doubles(session, idea, knowledge_of(session)) == 0
 
 
 def test_what_nobody_touched_for_a_year_waits_once(session, old, idea):

@@ -44,9 +44,9 @@ from ideas.model.refusals import (
 )
 from ideas.model.votes import Vote
 from ideas.queries.ideas import domains_of, idea_for, tags_of
+from ideas.queries.knowledge import knowledge_of
 from ideas.queries.likeness import ideas_like
 from ideas.queries.merging import ideas_within, variants_around
-from ideas.text.likeness import likeness, weights_of, words_in
 from tests.conftest import content
 from tests.databases import BACKENDS, fresh_database
 
@@ -392,17 +392,8 @@ def test_ideas_with_the_same_words_resemble_each_other_most(session, an_idea):
     idea = an_idea("Elkaars balie bezetten bij ziekte", summary="Baliemedewerkers helpen bij ziekte.")
     alike = an_idea("De balie bezetten als iemand ziek is", summary="Baliemedewerkers vallen in bij ziekte.")
     an_idea("Strooizout inkopen met de buren", question="Wie koopt het strooizout?", summary="Zout, en veel.")
-    assert [each.id for each in ideas_like(session, idea)][:1] == [alike.id]
-
-
-def test_the_same_text_is_as_like_as_can_be():
-    words = words_in("De balie bezetten als iemand ziek is")
-    assert likeness(words, words, weights_of([words])) == 1.0
-
-
-def test_texts_without_a_word_in_common_are_not_alike():
-    one, other = words_in("balie bezetten"), words_in("strooizout inkopen")
-    assert likeness(one, other, weights_of([one, other])) == 0.0
+    session.commit()
+    assert [each.id for each in ideas_like(session, idea, knowledge_of(session))][:1] == [alike.id]
 
 
 # Any sequence of votes, comments, merges and undos.

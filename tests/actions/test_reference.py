@@ -140,9 +140,9 @@ def test_loading_again_asks_little_and_writes_nothing(session):
     event.listen(session.get_bind(), "before_cursor_execute", listen)
     load_reference(session)
     event.remove(session.get_bind(), "before_cursor_execute", listen)
-    # One question per table, one for the rungs, two for what moderators rewrote, and one for the first call. The one
-    # INSERT is for the clock, and finds it there.
-    assert asked.count("SELECT") == 8
+    # One question per table, one for the rungs, two for what moderators rewrote, one for the first call and one for the
+    # first synonyms. The one INSERT is for the clock, and finds it there.
+    assert asked.count("SELECT") == 9
     assert asked.count("INSERT") == 1
     assert asked.count("UPDATE") == 0
 

@@ -17,6 +17,8 @@ WIDER = {
     "_decision_about": "one of those",
     "write_legal_note": "a note has texts, an owner and a day to look at it again",
     "take_measure": "every measure has an actor, a reason and a term",
+    "ideas_matching": "a question, what narrows it, and the place in the list",
+    "ideas_resembling": "a text, what to leave out, and how alike at least",
     "_page": "every list of ideas is made here: its score, filters and place",
 }
 MOST_DEEP = 3

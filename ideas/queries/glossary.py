@@ -1,0 +1,177 @@
+"""What do words stand for here? Domains, forms, labels, organisations and synonyms, by all their names."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ideas.model.cooperation_forms import CooperationForm
+from ideas.model.domains import Domain
+from ideas.model.organisations import Organisation
+from ideas.model.search import Synonym
+from ideas.model.tags import Tag
+from ideas.text.stems import english_stem, says_something, stem, words_of
+
+Stems = tuple[str, ...]
+# A name by which the whole thing is called, one of the two things that it is called after, and a word out of its name.
+BY_NAME, BY_HALF, BY_WORD = 1.0, 0.9, 0.5
+LONGEST_PHRASE = 5
+_HALVES = re.compile(r"\s+(?:en|of|and|or|for)\s+|[,/()]")
+
+
+class Named(NamedTuple):
+    """A thing that ideas are filed under: its kind (`domain`, `form`, `tag`, `organisation`) and its slug."""
+
+    kind: str
+    slug: str
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a phrase stands for: things, each with how surely it is meant (0 to 1), and phrases that mean the same."""
+
+    things: dict[Named, float] = field(default_factory=dict)
+    phrases: set[Stems] = field(default_factory=set)
+
+
+@dataclass(frozen=True, eq=False)
+class Glossary:
+    """Meanings by the stems of the phrases; the slug of a thing by each of its names; and the forms outside the Wgr."""
+
+    meanings: dict[Stems, Meaning]
+    slugs: dict[tuple[str, str], str]
+    names: dict[Named, tuple[str, str]]
+    spellings: dict[str, str]
+    concepts: dict[str, str]
+    outside_wgr: frozenset[str]
+
+    def meaning_of(self, words: Sequence[str]) -> Meaning | None:
+        """What these folded words stand for together, in either language."""
+        found = [self.meanings.get(phrase) for phrase in {_in_dutch(words), _in_english(words)}]
+        known = [meaning for meaning in found if meaning]
+        if len(known) < 2:
+            return known[0] if known else None
+        one, other = known
+        things = {
+            thing: max(one.things.get(thing, 0), other.things.get(thing, 0)) for thing in one.things | other.things
+        }
+        return Meaning(things, one.phrases | other.phrases)
+
+    def same_as(self, root: str) -> list[str]:
+        """The stems of other words that mean the same as this one."""
+        meaning = self.meanings.get((root,))
+        return sorted(phrase[0] for phrase in meaning.phrases if len(phrase) == 1) if meaning else []
+
+    def concept_of(self, root: str) -> str:
+        """One stem for all words that mean the same."""
+        return self.concepts.get(root, root)
+
+    def words(self) -> Iterator[tuple[str, str]]:
+        """The words that are a name or an alias by themselves, with their stems."""
+        yield from self.spellings.items()
+
+    def slug_for(self, kind: str, name: str) -> str | None:
+        """The slug of the thing of this kind that somebody calls so; None when there is none."""
+        return self.slugs.get((kind, " ".join(words_of(name))))
+
+
+def glossary_of(session: Session) -> Glossary:
+    """What do the words of this installation stand for?"""
+    builder = _Builder()
+    for row in session.execute(
+        select(Domain.slug, Domain.label_nl, Domain.label_en, Domain.aliases, Domain.merged_into_slug)
+    ):
+        builder.name(
+            Named("domain", row.merged_into_slug or row.slug), row.slug, row.label_nl, row.label_en, row.aliases
+        )
+    forms = select(
+        CooperationForm.slug, CooperationForm.label_nl, CooperationForm.label_en, CooperationForm.aliases,
+        CooperationForm.under_wgr,
+    )  # fmt: skip
+    outside = set()
+    for row in session.execute(forms):
+        builder.name(Named("form", row.slug), row.slug, row.label_nl, row.label_en, row.aliases)
+        if not row.under_wgr:
+            outside.add(row.slug)
+    for row in session.execute(select(Tag.slug, Tag.label, Tag.aliases, Tag.merged_into_slug)):
+        builder.name(Named("tag", row.merged_into_slug or row.slug), row.slug, row.label, row.label, row.aliases)
+    organisations = select(Organisation.slug, Organisation.name).where(Organisation.successor_code.is_(None))
+    for row in session.execute(organisations):
+        builder.call(Named("organisation", row.slug), row.name, BY_NAME)
+    builder.join(session.execute(select(Synonym.meaning, Synonym.spelling)))
+    return Glossary(
+        dict(builder.meanings), builder.slugs, builder.names, builder.spellings, builder.concepts, frozenset(outside)
+    )
+
+
+class _Builder:
+    """Puts the meanings together."""
+
+    def __init__(self) -> None:
+        self.meanings: defaultdict[Stems, Meaning] = defaultdict(Meaning)
+        self.slugs: dict[tuple[str, str], str] = {}
+        self.names: dict[Named, tuple[str, str]] = {}
+        self.spellings: dict[str, str] = {}
+        self.concepts: dict[str, str] = {}
+
+    def name(self, thing: Named, slug: str, label_nl: str, label_en: str, aliases: Iterable[str]) -> None:
+        """Let a thing be found by its slug, its labels, their halves and words, and its aliases."""
+        if slug == thing.slug:
+            self.names[thing] = (label_nl, label_en)
+        for name in (slug.replace("-", " "), label_nl, label_en, *aliases):
+            self.call(thing, name, BY_NAME)
+        for label in (label_nl, label_en):
+            for half in _halves_of(label):
+                self.call(thing, half, BY_HALF)
+            for word in words_of(label):
+                self.call(thing, word, BY_WORD)
+
+    def call(self, thing: Named, name: str, sureness: float) -> None:
+        """Let a thing be found by this name."""
+        words = words_of(name)
+        if not words or not any(map(says_something, words)):
+            return
+        if len(words) == 1:
+            self.spellings.setdefault(stem(words[0]), words[0])
+        if sureness == BY_NAME or thing.kind != "organisation":
+            self.slugs.setdefault((thing.kind, " ".join(words)), thing.slug)
+        for phrase in {_in_dutch(words), _in_english(words)}:
+            if len(phrase) <= LONGEST_PHRASE:
+                things = self.meanings[phrase].things
+                things[thing] = max(sureness, things.get(thing, 0.0))
+
+    def join(self, synonyms: Iterable[tuple[int, str]]) -> None:
+        """Let phrases with one meaning stand for each other, and for what any of them stands for."""
+        groups: defaultdict[int, list[Stems]] = defaultdict(list)
+        for meaning, spelling in synonyms:
+            groups[meaning].append(_in_dutch(words_of(spelling)))
+        for phrases in groups.values():
+            single = sorted(phrase[0] for phrase in phrases if len(phrase) == 1)
+            self.concepts |= dict.fromkeys(single, single[0])
+            things: dict[Named, float] = {}
+            for phrase in phrases:
+                if phrase in self.meanings:
+                    things |= {thing: sure for thing, sure in self.meanings[phrase].things.items() if sure >= BY_HALF}
+            for phrase in phrases:
+                self.meanings[phrase].phrases.update(other for other in phrases if other != phrase)
+                for thing, sure in things.items():
+                    own = self.meanings[phrase].things
+                    own[thing] = max(own.get(thing, 0.0), 0.9 * sure)
+
+
+def _halves_of(label: str) -> Iterator[str]:
+    for half in _HALVES.split(label):
+        if len(half.strip()) > 2 and half.strip() != label:
+            yield half.strip()
+
+
+def _in_dutch(words: Sequence[str]) -> Stems:
+    return tuple(stem(word) for word in words)
+
+
+def _in_english(words: Sequence[str]) -> Stems:
+    return tuple(english_stem(word) for word in words)

@@ -1,0 +1,266 @@
+"""Which ideas hold what was asked for, and how well? One statement, the same on both databases.
+
+Each thing that was asked for has a mass: what it says, the rarer the more. An idea is found when what it holds makes up
+enough of the mass of the question. Only the terms that cannot be missed are looked up for all ideas; the others are
+looked up for the ideas that those brought up. Of a word that stands in very many ideas only the ideas are taken where
+it weighs most. That bounds the work at any number of ideas. All sums are whole numbers, so that both databases agree on
+every tie.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    case,
+    column,
+    func,
+    literal,
+    select,
+    union_all,
+    values,
+)
+from sqlalchemy.orm import Session, aliased
+
+from ideas.model.accounts import Account
+from ideas.model.ideas import Idea, IdeaDomain
+from ideas.model.organisations import Organisation
+from ideas.model.search import Posting, Word
+from ideas.model.tags import IdeaTag
+from ideas.model.votes import IdeaOrganisation
+from ideas.queries.glossary import Named
+from ideas.queries.terms import Term
+from ideas.text.weighing import rarity
+
+# Of a word in more ideas than this, the ideas where it weighs most. A reader never gets that far down a list.
+MOST_PER_WORD = 1_500
+# So many words may stand for one term; for one that is written all over the board the nearest are enough.
+MOST_WORDS_PER_TERM = 120
+MOST_FOR_A_COMMON_TERM = 12
+COMMON_FROM = 1_000
+# What an idea has to hold of the mass of a question, in hundredths.
+ENOUGH = 45
+# What it weighs (of 1,000) that an idea is filed under a thing of this kind.
+WEIGHT_OF_THING = {"domain": 380, "form": 420, "tag": 600, "organisation": 500}
+_EXACT = 0.84
+_SCALE = 100
+
+
+class KnownWord(NamedTuple):
+    """A stem that stands in ideas: its number, and in how many."""
+
+    id: int
+    ideas: int
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A term with what the database needs of it. `mass` is what it says; each boost is mass times nearness."""
+
+    number: int
+    mass: int
+    words: dict[int, int]
+    common: frozenset[int]
+    groups: list[tuple[tuple[int, ...], int]]
+    things: dict[Named, int]
+
+
+def words_known(session: Session, stems: Iterable[str]) -> dict[str, KnownWord]:
+    """Which of these stems stand in ideas? The empty one always answers, with the number of all ideas."""
+    wanted = sorted({"", *stems})
+    found = session.execute(select(Word.stem, Word.id, Word.ideas).where(Word.stem.in_(wanted)))
+    return {"": KnownWord(0, 0)} | {row.stem: KnownWord(row.id, row.ideas) for row in found}
+
+
+def weighed(terms: Sequence[Term], known: dict[str, KnownWord]) -> list[Weighed]:
+    """The terms that stand in at least one idea, or name a thing, each with its mass."""
+    everywhere = known[""].ideas
+    found = []
+    for number, term in enumerate(terms):
+        words = {root: near for root, near in term.stems.items() if root in known}
+        groups = {phrase: near for phrase, near in term.groups.items() if all(root in known for root in phrase)}
+        if not (words or groups or term.things):
+            continue
+        exact = sum(known[root].ideas for root, near in words.items() if near >= _EXACT)
+        exact = exact or max((known[root].ideas for root in words), default=0)
+        exact += sum(min(known[root].ideas for root in phrase) for phrase, near in groups.items() if near >= _EXACT)
+        mass = max(1, round(_SCALE * rarity(min(exact, everywhere), everywhere)))
+        most = MOST_FOR_A_COMMON_TERM if exact > COMMON_FROM else MOST_WORDS_PER_TERM
+        nearest = sorted(words, key=lambda root: (-words[root], -known[root].ideas, root))[:most]
+        found.append(
+            Weighed(
+                number,
+                mass,
+                {known[root].id: max(1, round(mass * words[root])) for root in nearest},
+                frozenset(known[root].id for root in nearest if known[root].ideas > MOST_PER_WORD),
+                [(tuple(known[root].id for root in phrase), round(mass * near)) for phrase, near in groups.items()],
+                {thing: max(1, round(mass * sure)) for thing, sure in term.things.items()},
+            )
+        )
+    return found
+
+
+def ideas_holding(terms: Sequence[Weighed], enough: int = ENOUGH) -> CTE:
+    """The ideas that hold enough of this, as a table of `idea_id` and `score`.
+
+    `enough` in hundredths of the mass; 0 means that anything will do.
+    """
+    needed = max(1, -(-sum(term.mass for term in terms) * enough // 100))
+    telling, rest = _that_cannot_be_missed(terms, needed)
+    first = union_all(*_hits(telling)).cte("first_hits")
+    brought_up = select(first.c.idea_id).distinct().cte("brought_up")
+    others = _hits_among(rest, brought_up) if rest else []
+    every = union_all(select(first.c.term, first.c.idea_id, first.c.score), *others).subquery("hits")
+    best = (
+        select(every.c.term, every.c.idea_id, func.max(every.c.score).label("score"))
+        .group_by(every.c.term, every.c.idea_id)
+        .subquery("best")
+    )
+    masses = case({term.number: term.mass for term in terms}, value=best.c.term, else_=0)
+    held = func.sum(masses)
+    score = func.sum(best.c.score).label("score")
+    found = select(best.c.idea_id, score).group_by(best.c.idea_id).having(held >= needed)
+    return found.cte("found")
+
+
+def _that_cannot_be_missed(terms: Sequence[Weighed], needed: int) -> tuple[list[Weighed], list[Weighed]]:
+    """The terms of which an idea has to hold at least one, and those that are not enough even together."""
+    rest, mass = [], 0
+    for term in sorted(terms, key=lambda term: (term.mass, term.number)):
+        if mass + term.mass >= needed:
+            break
+        mass += term.mass
+        rest.append(term)
+    return [term for term in terms if term not in rest], rest
+
+
+def _hits(terms: Sequence[Weighed]) -> list[Select[Any]]:
+    rare = [
+        (term.number, word, boost) for term in terms for word, boost in term.words.items() if word not in term.common
+    ]
+    hits = [*_things(terms), *_groups(terms)]
+    if rare:
+        asked = _asked(rare, "rare_words")
+        hits.append(
+            select(asked.c.term, Posting.idea_id, (Posting.weight * asked.c.boost).label("score")).join(
+                Posting, Posting.word_id == asked.c.word_id
+            )
+        )
+    for term in terms:
+        hits += [_where_it_weighs_most(term, word) for word in sorted(term.common)]
+    return hits
+
+
+def _where_it_weighs_most(term: Weighed, word: int) -> Select[Any]:
+    heaviest = (
+        select(Posting.idea_id, Posting.weight)
+        .where(Posting.word_id == word)
+        .order_by(Posting.weight.desc(), Posting.idea_id.desc())
+        .limit(MOST_PER_WORD)
+        .subquery()
+    )
+    score = heaviest.c.weight * term.words[word]
+    return select(_number(term), heaviest.c.idea_id, score.label("score"))
+
+
+def _hits_among(terms: Sequence[Weighed], brought_up: CTE) -> list[Select[Any]]:
+    """The same among some ideas: each is looked up by the key of the postings."""
+    words = [(term.number, word, boost) for term in terms for word, boost in term.words.items()]
+    hits = [
+        hit.where(hit.selected_columns.idea_id.in_(select(brought_up.c.idea_id)))
+        for hit in (*_things(terms), *_groups(terms))
+    ]
+    if words:
+        asked = _asked(words, "other_words")
+        there = and_(Posting.word_id == asked.c.word_id, Posting.idea_id == brought_up.c.idea_id)
+        hits.append(
+            select(asked.c.term, Posting.idea_id, (Posting.weight * asked.c.boost).label("score"))
+            .select_from(brought_up)
+            .join(asked, literal(True))
+            .join(Posting, there)
+        )
+    return hits
+
+
+def _asked(rows: Sequence[tuple[int, int, int]], name: str) -> CTE:
+    columns = (column("term", Integer), column("word_id", Integer), column("boost", Integer))
+    return values(*columns, name=name).data(list(rows)).cte(name)
+
+
+def _groups(terms: Sequence[Weighed]) -> list[Select[Any]]:
+    """Words that only stand for a term together, in one idea."""
+    return [_group(term, words, boost) for term in terms for words, boost in term.groups]
+
+
+def _group(term: Weighed, words: tuple[int, ...], boost: int) -> Select[Any]:
+    first = aliased(Posting)
+    others = [aliased(Posting) for _ in words[1:]]
+    weight: Any = first.weight
+    for other in others:
+        weight = case((other.weight < weight, other.weight), else_=weight)
+    hit: Select[Any] = select(_number(term), first.idea_id, (weight * boost).label("score")).where(
+        first.word_id == words[0]
+    )
+    for word, other in zip(words[1:], others, strict=True):
+        hit = hit.join(other, and_(other.idea_id == first.idea_id, other.word_id == word))
+    return hit
+
+
+def _things(terms: Sequence[Weighed]) -> list[Select[Any]]:
+    """What ideas are filed under, and where the people behind them work."""
+    return [hit for term in terms for hit in _things_of(term)]
+
+
+def _things_of(term: Weighed) -> list[Select[Any]]:
+    hits: list[Select[Any]] = []
+    by_kind: dict[str, dict[str, int]] = {}
+    for thing, boost in term.things.items():
+        by_kind.setdefault(thing.kind, {})[thing.slug] = boost * WEIGHT_OF_THING[thing.kind]
+    for kind, slugs in by_kind.items():
+        hits.append(_FILED[kind](_number(term), slugs))
+    return hits
+
+
+def _in_domains(number: ColumnElement[int], slugs: dict[str, int]) -> Select[Any]:
+    score = case(slugs, value=IdeaDomain.domain_slug, else_=0).label("score")
+    return select(number, IdeaDomain.idea_id, score).where(IdeaDomain.domain_slug.in_(list(slugs)))
+
+
+def _with_forms(number: ColumnElement[int], slugs: dict[str, int]) -> Select[Any]:
+    score = case(slugs, value=Idea.form_slug, else_=0).label("score")
+    return select(number, Idea.id.label("idea_id"), score).where(Idea.form_slug.in_(list(slugs)))
+
+
+def _with_tags(number: ColumnElement[int], slugs: dict[str, int]) -> Select[Any]:
+    score = case(slugs, value=IdeaTag.tag_slug, else_=0).label("score")
+    return select(number, IdeaTag.idea_id, score).where(IdeaTag.tag_slug.in_(list(slugs)))
+
+
+def _from_organisations(number: ColumnElement[int], slugs: dict[str, int]) -> Select[Any]:
+    """Supported from there, or written there by somebody who verifiably works there."""
+    codes = select(Organisation.code).where(Organisation.slug.in_(list(slugs)))
+    score = literal(max(slugs.values()), Integer).label("score")
+    supported = select(number, IdeaOrganisation.idea_id, score).where(
+        IdeaOrganisation.organisation_code.in_(codes), IdeaOrganisation.votes > 0
+    )
+    written = (
+        select(number, Idea.id.label("idea_id"), score)
+        .join(Account, Account.id == Idea.author_id)
+        .where(Account.organisation_code.in_(codes), Account.organisation_verified_by.is_not(None))
+    )
+    both = union_all(supported, written).subquery()
+    return select(both.c.term, both.c.idea_id, both.c.score)
+
+
+_FILED = {
+    "domain": _in_domains, "form": _with_forms, "tag": _with_tags, "organisation": _from_organisations,
+}  # fmt: skip
+
+
+def _number(term: Weighed) -> ColumnElement[int]:
+    return literal(term.number, Integer).label("term")

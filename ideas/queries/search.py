@@ -1,0 +1,207 @@
+"""Which ideas answer what somebody typed?"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import CTE, ColumnElement, desc, or_, select
+from sqlalchemy.orm import Session
+
+from ideas.model.ideas import Idea, IdeaDomain
+from ideas.model.search import Posting
+from ideas.permissions import Actor, shown_to
+from ideas.queries.cursors import Place, cursor_at, place_of
+from ideas.queries.glossary import Glossary, Named
+from ideas.queries.knowledge import Knowledge
+from ideas.queries.matching import KnownWord, Weighed, ideas_holding, weighed, words_known
+from ideas.queries.rankings import CARD, EVERYTHING, ListedIdea, Narrowing, conditions_of, with_domains
+from ideas.queries.taxonomy import Taxonomy
+from ideas.queries.terms import Correction, Term, corrected, terms_of
+from ideas.text.asking import Asked
+from ideas.text.stems import says_something, stems_of
+
+# In so many ideas a phrase is looked for, those first in which its rarest word weighs most.
+MOST_FOR_A_PHRASE = 3_000
+
+
+class Understood(NamedTuple):
+    """How a question was understood: its terms as the database needs them, and what a reader is told about it.
+
+    `wanted` are the stems by which an idea was found, to be marked; `unknown` are words that nobody here wrote.
+    """
+
+    asked: Asked
+    terms: list[Term]
+    weighed: list[Weighed]
+    known: dict[str, KnownWord]
+    corrections: tuple[Correction, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def wanted(self) -> dict[str, float]:
+        """The stems that stand for what was asked, with how well."""
+        stems: dict[str, float] = {}
+        for term in self.terms:
+            for root, near in term.stems.items():
+                stems[root] = max(near, stems.get(root, 0.0))
+            for phrase in term.groups:
+                stems |= {root: max(0.5, stems.get(root, 0.0)) for root in phrase}
+        return stems
+
+
+class Found(NamedTuple):
+    """One page of what was found. `is_loosened`: no idea holds enough of the question, so these hold some of it."""
+
+    ideas: list[ListedIdea]
+    scores: list[int]
+    after: str | None
+    understood: Understood
+    is_loosened: bool = False
+
+
+def understood(session: Session, asked: Asked, knowledge: Knowledge) -> Understood:
+    """What does somebody mean, in the words of this board? At most two questions to the database."""
+    terms = terms_of(asked, knowledge.glossary, knowledge.vocabulary)
+    left_out = {root for phrase in asked.without for word in phrase for root in stems_of(word)}
+    known = words_known(session, {*_stems_in(terms), *left_out})
+    strange = [term for term in terms if len(term.typed) == 1 and not _is_known(term, known)]
+    corrections = [corrected(term, knowledge.glossary, knowledge.vocabulary) for term in strange]
+    if any(corrections):
+        known |= words_known(session, _stems_in(strange))
+    found = weighed(terms, known)
+    numbers = {term.number for term in found}
+    unknown = tuple(" ".join(term.typed) for number, term in enumerate(terms) if number not in numbers)
+    return Understood(asked, terms, found, known, tuple(filter(None, corrections)), unknown)
+
+
+def ideas_matching(
+    session: Session,
+    actor: Actor,
+    question: Understood,
+    *,
+    narrowed: Narrowing = EVERYTHING,
+    knowledge: Knowledge,
+    taxonomy: Taxonomy | None = None,
+    after: str | None = None,
+    limit: int = 20,
+) -> Found:
+    """Which ideas answer this best? When none holds enough of it, those that hold some of it.
+
+    Equally good ones stand with the newer first, by number.
+    """
+    where = [Idea.visibility.in_(shown_to(actor)), *conditions_of(narrowed, taxonomy)]
+    where += wished_away(session, question, knowledge.glossary)
+    if not question.weighed:
+        return Found([], [], None, question)
+    loosely = after is not None and after.startswith("~")
+    if not loosely:
+        rows = _rows(session, ideas_holding(question.weighed), where, after=after, limit=limit)
+        if rows or after is not None or (len(question.weighed) < 2 and not question.asked.phrases):
+            return _page(session, rows, question, limit=limit)
+    place = after.removeprefix("~") if after is not None else None
+    rows = _rows(session, ideas_holding(question.weighed, enough=0), where, after=place, limit=limit)
+    return _page(session, rows, question, limit=limit, is_loosened=True)
+
+
+def wished_away(session: Session, question: Understood, glossary: Glossary) -> list[ColumnElement[bool]]:
+    """The conditions that a question sets besides its words: phrases, what is left out, and no Wgr."""
+    asked = question.asked
+    conditions: list[ColumnElement[bool]] = []
+    if asked.outside_wgr:
+        conditions.append(or_(Idea.form_slug.in_(sorted(glossary.outside_wgr)), Idea.form_slug.is_(None)))
+    for phrase in asked.phrases:
+        conditions.append(Idea.id.in_(_ideas_with_phrase(session, phrase, question.known)))
+    for phrase in asked.without:
+        conditions += _without(phrase, question.known, glossary)
+    return conditions
+
+
+def _stems_in(terms: Sequence[Term]) -> set[str]:
+    return {root for term in terms for roots in (term.stems, *term.groups) for root in roots}
+
+
+def _is_known(term: Term, known: dict[str, KnownWord]) -> bool:
+    if term.things and max(term.things.values()) > 0.5:
+        return True
+    return any(root in known for root in term.stems) or any(
+        all(root in known for root in phrase) for phrase in term.groups
+    )
+
+
+def _rows(
+    session: Session, found: CTE, where: Sequence[ColumnElement[bool]], *, after: str | None, limit: int
+) -> Sequence[Any]:
+    wanted = select(*CARD, found.c.score).join(found, found.c.idea_id == Idea.id).where(*where)
+    if after is not None:
+        place = place_of(after, int)
+        wanted = wanted.where(or_(found.c.score < place.score, (found.c.score == place.score) & (Idea.id < place.id)))
+    return session.execute(wanted.order_by(desc(found.c.score), desc(Idea.id)).limit(limit + 1)).all()
+
+
+def _page(
+    session: Session, rows: Sequence[Any], question: Understood, *, limit: int, is_loosened: bool = False
+) -> Found:
+    shown = rows[:limit]
+    after = cursor_at(Place(shown[-1].score, shown[-1].id)) if len(rows) > limit else None
+    if after is not None and is_loosened:
+        after = f"~{after}"
+    ideas = with_domains(session, [ListedIdea(*row[:-1]) for row in shown])
+    return Found(ideas, [row.score for row in shown], after, question, is_loosened)
+
+
+def _ideas_with_phrase(session: Session, phrase: tuple[str, ...], known: dict[str, KnownWord]) -> list[int]:
+    """The ideas in which these words stand next to each other, in this order."""
+    telling = [(offset, _number_of(word, known)) for offset, word in enumerate(phrase) if says_something(word)]
+    if not telling or any(number is None for _offset, number in telling):
+        return []
+    numbers = {number for _offset, number in telling if number is not None}
+    rarest = min(numbers, key=lambda number: (_ideas_of(number, known), number))
+    heaviest = (
+        select(Posting.idea_id)
+        .where(Posting.word_id == rarest)
+        .order_by(Posting.weight.desc(), Posting.idea_id.desc())
+        .limit(MOST_FOR_A_PHRASE)
+    )
+    question = select(Posting.idea_id, Posting.word_id, Posting.places).where(
+        Posting.word_id.in_(numbers), Posting.idea_id.in_(heaviest.subquery().select())
+    )
+    places: dict[int, dict[int, set[int]]] = {}
+    for idea_id, word_id, spelled in session.execute(question):
+        places.setdefault(idea_id, {})[word_id] = set(map(int, spelled.split()))
+    return [number for number, by_word in places.items() if _stand_together(telling, by_word)]
+
+
+def _stand_together(telling: Sequence[tuple[int, int | None]], places: dict[int, set[int]]) -> bool:
+    (first, number), *others = telling
+    starts = {place - first for place in places.get(number or 0, ())}
+    for offset, other in others:
+        starts &= {place - offset for place in places.get(other or 0, ())}
+    return bool(starts)
+
+
+def _number_of(word: str, known: dict[str, KnownWord]) -> int | None:
+    return next((known[root].id for root in stems_of(word) if root in known), None)
+
+
+def _ideas_of(number: int, known: dict[str, KnownWord]) -> int:
+    return next(word.ideas for word in known.values() if word.id == number)
+
+
+def _without(phrase: tuple[str, ...], known: dict[str, KnownWord], glossary: Glossary) -> list[ColumnElement[bool]]:
+    """Leave out what holds this word, and what is filed under a domain or form of that name."""
+    conditions: list[ColumnElement[bool]] = []
+    numbers = [known[root].id for word in phrase for root in stems_of(word) if root in known]
+    if numbers:
+        conditions.append(Idea.id.not_in(select(Posting.idea_id).where(Posting.word_id.in_(numbers))))
+    meaning = glossary.meaning_of(phrase)
+    things = [thing for thing, sure in meaning.things.items() if sure > 0.85] if meaning else []
+    for thing in things:
+        conditions += _not_filed_under(thing)
+    return conditions
+
+
+def _not_filed_under(thing: Named) -> list[ColumnElement[bool]]:
+    if thing.kind == "domain":
+        return [Idea.id.not_in(select(IdeaDomain.idea_id).where(IdeaDomain.domain_slug == thing.slug))]
+    if thing.kind == "form":
+        return [or_(Idea.form_slug != thing.slug, Idea.form_slug.is_(None))]
+    return []

@@ -1,0 +1,126 @@
+"""What each word of a question may stand for on this board, before the database is asked."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ideas.queries.glossary import LONGEST_PHRASE, Glossary, Meaning, Named, Stems
+from ideas.text.asking import MOST_WORDS, Asked
+from ideas.text.stems import says_something, stem, stems_of
+from ideas.text.vocabulary import Vocabulary
+
+# How much of what was meant is carried by …
+SAME_WORD = 1.0
+SYNONYM = 0.85
+# … two words that stand for one compound, or one compound that stands for two words
+BOTH_PARTS = 0.6
+ONE_PART = 0.2
+# … a word that differs by so many letters.
+ALMOST = {1: 0.85, 2: 0.6}
+
+
+@dataclass
+class Term:
+    """One thing that was asked for: the words as typed, and everything that may stand for it, with how well (0 to 1).
+
+    `groups` are words that only stand for it together.
+    """
+
+    typed: tuple[str, ...]
+    stems: dict[str, float] = field(default_factory=dict)
+    groups: dict[Stems, float] = field(default_factory=dict)
+    things: dict[Named, float] = field(default_factory=dict)
+
+    def add(self, root: str, nearness: float) -> None:
+        """Let one more stem stand for it."""
+        self.stems[root] = max(nearness, self.stems.get(root, 0.0))
+
+
+class Correction(NamedTuple):
+    """A word that nobody wrote here, and the one that was probably meant."""
+
+    typed: str
+    meant: str
+
+
+def terms_of(asked: Asked, glossary: Glossary, vocabulary: Vocabulary) -> list[Term]:
+    """What is asked for, in the order in which it was typed. Stop words ask for nothing, but may be part of a name."""
+    terms = []
+    for words, meaning in _in_phrases(asked.words, glossary):
+        terms.append(_term(words, meaning, vocabulary))
+    for phrase in asked.phrases:
+        terms.extend(_term((word,), None, vocabulary, exactly=True) for word in phrase if says_something(word))
+    return terms[:MOST_WORDS]
+
+
+def _in_phrases(words: Sequence[str], glossary: Glossary) -> Iterator[tuple[tuple[str, ...], Meaning | None]]:
+    """The words, in groups that mean something together; the longest group first."""
+    at = 0
+    while at < len(words):
+        for size in range(min(LONGEST_PHRASE, len(words) - at), 0, -1):
+            phrase = tuple(words[at : at + size])
+            if not says_something(phrase[0]) or not says_something(phrase[-1]):
+                continue
+            meaning = glossary.meaning_of(phrase)
+            if meaning or size == 1:
+                yield phrase, meaning
+                at += size
+                break
+        else:
+            at += 1
+
+
+def _term(words: tuple[str, ...], meaning: Meaning | None, vocabulary: Vocabulary, *, exactly: bool = False) -> Term:
+    term = Term(words)
+    if meaning:
+        term.things = dict(meaning.things)
+        for phrase in meaning.phrases:
+            _add_phrase(term, phrase, SYNONYM)
+    if len(words) > 1:
+        telling = tuple(stem(word) for word in words if says_something(word))
+        _add_phrase(term, telling, SAME_WORD)
+        return term
+    for root in stems_of(words[0]):
+        term.add(root, SAME_WORD)
+    if not exactly:
+        _add_relatives(term, stem(words[0]), vocabulary)
+    return term
+
+
+def _add_phrase(term: Term, phrase: Stems, nearness: float) -> None:
+    if len(phrase) == 1:
+        term.add(phrase[0], nearness)
+    elif phrase:
+        term.groups[phrase] = max(nearness, term.groups.get(phrase, 0.0))
+
+
+def _add_relatives(term: Term, root: str, vocabulary: Vocabulary) -> None:
+    for related in (*vocabulary.roots_of(root), *vocabulary.compounds_of(root)):
+        term.add(related.stem, related.nearness)
+    parts = vocabulary.parts_of(root)
+    if parts:
+        term.groups[parts] = BOTH_PARTS
+        # The last part says what it is; the first only of which kind.
+        term.add(parts[-1], ONE_PART)
+
+
+def corrected(term: Term, glossary: Glossary, vocabulary: Vocabulary) -> Correction | None:
+    """Let a word that nobody wrote here stand for the one that was probably meant. None when there is no such word."""
+    [typed] = term.typed
+    near = vocabulary.near(typed)
+    if not near:
+        return None
+    nearest = near[0][1]
+    for root, distance in near:
+        if distance == nearest:
+            term.add(root, ALMOST[distance])
+    first = near[0][0]
+    meant = vocabulary.spellings[first]
+    meaning = glossary.meaning_of((meant,))
+    if meaning:
+        term.things = {thing: sure * ALMOST[nearest] for thing, sure in meaning.things.items()}
+        for phrase in meaning.phrases:
+            _add_phrase(term, phrase, SYNONYM * ALMOST[nearest])
+    for related in vocabulary.compounds_of(first):
+        term.add(related.stem, related.nearness * ALMOST[nearest])
+    return Correction(typed, meant)
