@@ -20,8 +20,9 @@ from ideas.plumbing.session import db
 from ideas.plumbing.taxonomy import taxonomy
 from ideas.plumbing.words import called, label
 from ideas.queries.calls import call_for
+from ideas.queries.orders import ideas_in_order
 from ideas.queries.organisations import organisation_called
-from ideas.queries.rankings import IdeaPage, Narrowing, Order, Period, ideas_in_order
+from ideas.queries.rankings import IdeaPage, Narrowing, Order, Period
 from ideas.queries.tags import tag_called
 from ideas.queries.taxonomy import KnownDomain, Taxonomy
 from ideas.queries.votes import votes_cast_by
