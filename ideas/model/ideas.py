@@ -64,7 +64,10 @@ class Axis(StrEnum):
 
 def _each_order_is_one_range() -> list[Index]:
     """An index per order of the list, so that a page is one range of it, read backwards, at any number of ideas."""
-    orders = ("votes", "votes_week", "votes_month", "votes_year", "comments", "trend", "published_at")
+    orders = (
+        "votes", "votes_week", "votes_month", "votes_year", "municipalities", "comments", "trend", "published_at",
+        "adoptions",
+    )  # fmt: skip
     return [Index(f"ix_ideas_by_{order}", "visibility", order, "id") for order in orders]
 
 
@@ -91,7 +94,8 @@ class Idea(Base):
         ),
         CheckConstraint("visibility <> 'gepubliceerd' OR published_at IS NOT NULL", name="published_has_a_moment"),
         CheckConstraint(
-            "votes >= 0 AND votes_week >= 0 AND votes_month >= 0 AND votes_year >= 0 AND comments >= 0",
+            "votes >= 0 AND votes_week >= 0 AND votes_month >= 0 AND votes_year >= 0 AND comments >= 0"
+            " AND adoptions >= 0",
             name="tallies_not_below_zero",
         ),
         CheckConstraint("municipalities >= 0", name="municipalities_not_below_zero"),
@@ -148,6 +152,8 @@ class Idea(Base):
     comments: Mapped[int] = mapped_column(default=0)
     trend: Mapped[float] = mapped_column(default=0.0)
     municipalities: Mapped[int] = mapped_column(default=0)
+    # How many practice reports there are. Nobody can write one yet, so it is 0 everywhere.
+    adoptions: Mapped[int] = mapped_column(default=0)
 
     author: Mapped[Account] = relationship()
 

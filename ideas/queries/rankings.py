@@ -108,18 +108,6 @@ _SUPPORT = {
 }
 
 
-def ideas_in_order(session: Session, actor: Actor, order: Order, period: Period, **how: Any) -> IdeaPage:
-    """Which ideas come first in the order that the reader chose? See the four questions below."""
-    if order is Order.TOP:
-        return ideas_by_support(session, actor, period=period, **how)
-    questions = {
-        Order.TRENDING: ideas_gaining_support,
-        Order.NEW: newest_ideas,
-        Order.DISCUSSED: most_discussed_ideas,
-    }
-    return questions[order](session, actor, **how)
-
-
 def ideas_by_support(session: Session, actor: Actor, *, period: Period = Period.ALL, **how: Any) -> IdeaPage:
     """Which ideas got most votes in this period?"""
     page = _page(session, actor, _SUPPORT[period], int, **how)

@@ -7,9 +7,10 @@ from werkzeug.wrappers import Response
 from ideas.model.refusals import NotFound
 from ideas.plumbing.session import db
 from ideas.plumbing.taxonomy import taxonomy
+from ideas.plumbing.wishes import wish_in
 from ideas.plumbing.words import label
 from ideas.queries.domains import domains_with_counts
-from ideas.web.listing import list_page, wish_in
+from ideas.web.listing import list_page
 
 bp = Blueprint("domains", __name__, url_prefix="/domains")
 

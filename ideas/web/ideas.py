@@ -23,6 +23,7 @@ from ideas.plumbing.messages import say
 from ideas.plumbing.pieces import page_drawn_from
 from ideas.plumbing.session import db, form_was_sent
 from ideas.plumbing.taxonomy import taxonomy
+from ideas.plumbing.wishes import wish_in
 from ideas.queries.calls import call_answered_by, call_for
 from ideas.queries.comments import ShownComment, conversation_on
 from ideas.queries.ideas import (
@@ -49,7 +50,7 @@ from ideas.web.forms.comments import CommentForm
 from ideas.web.forms.ideas import IdeaForm, filled_in_from
 from ideas.web.kept_texts import typed_before, typed_now
 from ideas.web.limits import Limit, count, links_fit
-from ideas.web.listing import list_page, wish_in
+from ideas.web.listing import list_page
 
 bp = Blueprint("ideas", __name__, url_prefix="/ideas")
 

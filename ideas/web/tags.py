@@ -6,8 +6,9 @@ from werkzeug.wrappers import Response
 
 from ideas.model.refusals import NotFound
 from ideas.plumbing.session import db
+from ideas.plumbing.wishes import wish_in
 from ideas.queries.tags import tag_called
-from ideas.web.listing import list_page, wish_in
+from ideas.web.listing import list_page
 
 bp = Blueprint("tags", __name__, url_prefix="/tags")
 

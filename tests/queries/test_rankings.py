@@ -12,6 +12,7 @@ from ideas.actions.filing import file_under, give_motives, give_tags
 from ideas.model.base import now
 from ideas.model.ideas import Idea, Motive, Stage, Visibility
 from ideas.model.refusals import BadCursor, UnknownSlug
+from ideas.queries.orders import ideas_in_order
 from ideas.queries.rankings import (
     Narrowing,
     Order,
@@ -19,7 +20,6 @@ from ideas.queries.rankings import (
     featured_ideas,
     ideas_by_support,
     ideas_gaining_support,
-    ideas_in_order,
     most_discussed_ideas,
     newest_ideas,
 )

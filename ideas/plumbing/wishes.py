@@ -1,0 +1,160 @@
+"""What the address of a list asks for, and what is found for it: the same for a page and for a feed."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import urlencode
+
+from flask_babel import gettext as _
+
+from ideas.model.ideas import Motive, Stage
+from ideas.model.organisations import Organisation
+from ideas.model.refusals import NotFound, UnknownSlug
+from ideas.model.tags import Tag
+from ideas.plumbing.actor import actor
+from ideas.plumbing.session import db
+from ideas.plumbing.taxonomy import taxonomy
+from ideas.plumbing.words import called, label
+from ideas.queries.calls import call_for
+from ideas.queries.orders import ideas_in_order
+from ideas.queries.organisations import organisation_called
+from ideas.queries.rankings import IdeaPage, Narrowing, Order, Period
+from ideas.queries.tags import tag_called
+from ideas.queries.taxonomy import Taxonomy
+
+LIST = "/ideas"
+Word = TypeVar("Word", bound=StrEnum)
+
+
+class Wish(NamedTuple):
+    """How a reader wants to see a list: what its address says. `fixed` is what its path says already."""
+
+    order: Order
+    period: Period
+    narrowed: Narrowing
+    after: str | None
+    path: str
+    fixed: str | None
+
+    def address(self, **other: Any) -> str:
+        """The address of this list with something else; what is the default is left out."""
+        asked = {**self.narrowed._asdict(), "order": self.order, "period": self.period, **other}
+        if self.fixed is not None:
+            del asked[self.fixed]
+        if asked["order"] is not Order.TOP or asked["period"] is Period.ALL:
+            del asked["period"]
+        if asked["order"] is Order.TOP and "period" not in asked:
+            del asked["order"]
+        said = {name: value for name, value in asked.items() if value}
+        return f"{self.path}?{urlencode(said)}" if said else self.path
+
+
+class Found(NamedTuple):
+    """What there is for a wish: a page of ideas, and what the wish names, as far as readers may know it."""
+
+    page: IdeaPage
+    wish: Wish
+    tag: Tag | None
+    body: Organisation | None
+
+
+def wish_in(args: Mapping[str, str], path: str = LIST, **fixed: Any) -> Wish:
+    """What the address asks for; on the page of one domain or label, the path fixes that one.
+
+    Raises UnknownSlug for a word that does not exist.
+    """
+    narrowed = Narrowing(
+        domain=args.get("domain") or None,
+        form=args.get("form") or None,
+        tier=_tier_in(args.get("tier")),
+        motive=_word_in(Motive, args.get("motive")),
+        stage=_word_in(Stage, args.get("stage")),
+        tag=args.get("tag") or None,
+        organisation=args.get("organisation") or None,
+        call=args.get("call") or None,
+    )
+    return Wish(
+        _word_in(Order, args.get("order")) or Order.TOP,
+        _word_in(Period, args.get("period")) or Period.ALL,
+        narrowed._replace(**fixed),
+        args.get("after") or None,
+        path,
+        next(iter(fixed), None),
+    )
+
+
+def found_for(wish: Wish, *, limit: int, tag: Tag | None = None) -> Found:
+    """The page of ideas that a reader wishes for. `tag` is the label in the path, when it was looked up already.
+
+    Raises UnknownSlug for what does not exist, or is not for readers.
+    """
+    known = taxonomy()
+    wish = _led_on(wish, known)
+    if wish.narrowed.tag and tag is None:
+        tag = _tag_in(wish.narrowed.tag)
+    if wish.narrowed.call:
+        _insist_on_call(wish.narrowed.call)
+    body = _organisation_in(wish)
+    page = ideas_in_order(
+        db(), actor(), wish.order, wish.period,
+        narrowed=wish.narrowed, taxonomy=known, after=wish.after, limit=limit,
+    )  # fmt: skip
+    return Found(page, wish, tag, body)
+
+
+def heading_of(found: Found, known: Taxonomy) -> str | None:
+    """What to call a list that was narrowed to the ideas of an organisation or in a domain."""
+    if found.body is not None:
+        return _("Ideas with votes from: %(organisation)s", organisation=called(found.body))
+    domain = known.domains.get(found.wish.narrowed.domain or "")
+    return label(domain) if domain else None
+
+
+def _led_on(wish: Wish, known: Taxonomy) -> Wish:
+    """A filter that names a domain which was merged means the one that it went into."""
+    domain = known.domains.get(wish.narrowed.domain or "")
+    if domain is None or domain.merged_into_slug is None:
+        return wish
+    return wish._replace(narrowed=wish.narrowed._replace(domain=domain.merged_into_slug))
+
+
+def _tag_in(slug: str) -> Tag:
+    tag = tag_called(db(), slug)
+    if tag is None:
+        raise UnknownSlug(slug[:40])
+    return tag
+
+
+def _insist_on_call(slug: str) -> None:
+    """A list is narrowed to a call that readers can see. Raises UnknownSlug."""
+    try:
+        call_for(db(), actor(), slug)
+    except NotFound:
+        raise UnknownSlug(slug[:40]) from None
+
+
+def _organisation_in(wish: Wish) -> Organisation | None:
+    """The organisation that a list is narrowed to. Raises UnknownSlug."""
+    if not wish.narrowed.organisation:
+        return None
+    body = organisation_called(db(), wish.narrowed.organisation)
+    if body is None:
+        raise UnknownSlug(wish.narrowed.organisation[:40])
+    return body
+
+
+def _word_in(words: type[Word], typed: str | None) -> Word | None:
+    if not typed:
+        return None
+    try:
+        return words(typed)
+    except ValueError:
+        raise UnknownSlug(typed[:40]) from None
+
+
+def _tier_in(typed: str | None) -> int | None:
+    if not typed:
+        return None
+    if typed not in ("1", "2", "3", "4", "5"):
+        raise UnknownSlug(typed[:40])
+    return int(typed)
