@@ -171,7 +171,7 @@ def ideas_written_at(session: Session, actor: Actor, code: str, *, limit: int = 
 
 def cards_of(session: Session, numbers: Collection[int]) -> list[ListedIdea]:
     """What do the cards of these ideas show? In the order of the numbers, which a list chose among what it may hold."""
-    rows = session.execute(select(*_CARD).where(Idea.id.in_(numbers)))
+    rows = session.execute(select(*CARD).where(Idea.id.in_(numbers)))
     found = {row.id: ListedIdea(*row) for row in rows}
     return with_domains(session, [found[number] for number in numbers if number in found])
 
