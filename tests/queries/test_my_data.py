@@ -58,7 +58,8 @@ LEFT_OUT = {
         "is_example": "no person",
         "how_it_works_html": "made from the text",
         **dict.fromkeys(
-            ("votes", "votes_week", "votes_month", "votes_year", "comments", "trend", "municipalities"), "of others"
+            ("votes", "votes_week", "votes_month", "votes_year", "comments", "trend", "municipalities", "adoptions"),
+            "of others",
         ),
     },
     "comments": {"thread_id": "follows from what it answers", "body_html": "made from the text"},
