@@ -73,6 +73,7 @@ from ideas.web import (
     people,
     queue,
     reasons,
+    search,
     second_factors,
     sessions,
     sign_in,
@@ -88,6 +89,7 @@ from ideas.web import language as choosing_language
 PAGES = (
     home,
     ideas,
+    search,
     guide,
     votes,
     comments,

@@ -45,6 +45,12 @@ def _forget_what_was_noted(session: Session) -> None:
     session.info.pop(_NOTED, None)
 
 
+def index_if_never_done(session: Session) -> None:
+    """Read the words of a board that is older than search."""
+    if session.scalar(select(Word.id).limit(1)) is None:
+        index_everything(session)
+
+
 def index_everything(session: Session) -> int:
     """Read the words of every published idea anew. Answers with how many there are."""
     numbers = session.scalars(select(Idea.id).where(Idea.visibility == Visibility.PUBLISHED).order_by(Idea.id)).all()

@@ -8,6 +8,7 @@ from ideas.actions.accounts import make_administrator, make_moderator
 from ideas.actions.examples import examples_are_loaded, load_examples, remove_examples
 from ideas.actions.recount import differences_in_tallies, mend_tallies
 from ideas.actions.reference import load_reference
+from ideas.actions.search import index_if_never_done
 from ideas.actions.second_factors import forget_second_factors
 from ideas.actions.sessions import end_sessions_of
 from ideas.cli.shared import close_again, session_of
@@ -33,6 +34,7 @@ def _migrate(settings: Settings, asked: argparse.Namespace) -> None:
     print(f"Migrations applied: {', '.join(revisions) or 'none, the database was up to date'}.")
     with session_on(engine) as session:
         counts = load_reference(session)
+        index_if_never_done(session)
         session.commit()
     print(
         f"Loaded: {counts.domains} domains, {counts.cooperation_forms} forms of cooperation, "

@@ -20,6 +20,7 @@ from waitress.server import BaseWSGIServer
 from ideas.actions.accounts import link_for_first_administrator
 from ideas.actions.examples import load_examples
 from ideas.actions.reference import load_reference
+from ideas.actions.search import index_if_never_done
 from ideas.cli.shared import close_again, step
 from ideas.migrations.run import migrate
 from ideas.model.database import open_database, session_on
@@ -102,6 +103,7 @@ def _fill_database(engine: Engine, settings: Settings) -> None:
     with session_on(engine) as session:
         with step("Domains, forms of cooperation and municipalities loaded"):
             load_reference(session)
+            index_if_never_done(session)
             session.commit()
         # Only into a new database: who removed the examples does not want them back at the next start.
         if settings.examples and revisions and revisions[0].startswith(FIRST_MIGRATION):

@@ -12,6 +12,7 @@ from ideas.model.organisations import Organisation
 from ideas.model.refusals import NotFound, UnknownSlug
 from ideas.model.tags import Tag
 from ideas.plumbing.actor import actor
+from ideas.plumbing.knowledge import knowledge
 from ideas.plumbing.session import db
 from ideas.plumbing.taxonomy import taxonomy
 from ideas.plumbing.words import called, label
@@ -19,8 +20,11 @@ from ideas.queries.calls import call_for
 from ideas.queries.orders import ideas_in_order
 from ideas.queries.organisations import organisation_called
 from ideas.queries.rankings import IdeaPage, Narrowing, Order, Period
+from ideas.queries.search import Understood, ideas_matching, is_found, understood, wished_away
 from ideas.queries.tags import tag_called
 from ideas.queries.taxonomy import Taxonomy
+from ideas.text.asking import WordedFilter, asked_in, cleaned
+from ideas.text.stems import fold
 
 LIST = "/ideas"
 Word = TypeVar("Word", bound=StrEnum)
@@ -35,18 +39,37 @@ class Wish(NamedTuple):
     after: str | None
     path: str
     fixed: str | None
+    q: str = ""
+
+    @property
+    def usual_order(self) -> Order:
+        """The order in which a reader sees this who chose none."""
+        return Order.RELEVANCE if self.q else Order.TOP
+
+    @property
+    def orders(self) -> list[Order]:
+        """The orders that this can be seen in."""
+        return [order for order in Order if self.q or order is not Order.RELEVANCE]
 
     def address(self, **other: Any) -> str:
         """The address of this list with something else; what is the default is left out."""
-        asked = {**self.narrowed._asdict(), "order": self.order, "period": self.period, **other}
+        asked = {"q": self.q, **self.narrowed._asdict(), "order": self.order, "period": self.period, **other}
         if self.fixed is not None:
             del asked[self.fixed]
         if asked["order"] is not Order.TOP or asked["period"] is Period.ALL:
             del asked["period"]
-        if asked["order"] is Order.TOP and "period" not in asked:
+        if asked["order"] is self.usual_order and "period" not in asked:
             del asked["order"]
         said = {name: value for name, value in asked.items() if value}
         return f"{self.path}?{urlencode(said)}" if said else self.path
+
+
+class Answer(NamedTuple):
+    """How what was typed was understood. `strange` are filters as words that name nothing here."""
+
+    question: Understood
+    strange: tuple[WordedFilter, ...]
+    is_loosened: bool
 
 
 class Found(NamedTuple):
@@ -56,6 +79,7 @@ class Found(NamedTuple):
     wish: Wish
     tag: Tag | None
     body: Organisation | None
+    answer: Answer | None = None
 
 
 def wish_in(args: Mapping[str, str], path: str = LIST, **fixed: Any) -> Wish:
@@ -73,13 +97,18 @@ def wish_in(args: Mapping[str, str], path: str = LIST, **fixed: Any) -> Wish:
         organisation=args.get("organisation") or None,
         call=args.get("call") or None,
     )
+    q = cleaned(args.get("q") or "") if path == LIST else ""
+    order = _word_in(Order, args.get("order"))
+    if order is None or (order is Order.RELEVANCE and not q):
+        order = Order.RELEVANCE if q else Order.TOP
     return Wish(
-        _word_in(Order, args.get("order")) or Order.TOP,
+        order,
         _word_in(Period, args.get("period")) or Period.ALL,
         narrowed._replace(**fixed),
         args.get("after") or None,
         path,
         next(iter(fixed), None),
+        q,
     )
 
 
@@ -89,17 +118,64 @@ def found_for(wish: Wish, *, limit: int, tag: Tag | None = None) -> Found:
     Raises UnknownSlug for what does not exist, or is not for readers.
     """
     known = taxonomy()
+    strange: tuple[WordedFilter, ...] = ()
+    if wish.q:
+        wish, strange = _narrowed_by_words(wish, known)
     wish = _led_on(wish, known)
     if wish.narrowed.tag and tag is None:
         tag = _tag_in(wish.narrowed.tag)
     if wish.narrowed.call:
         _insist_on_call(wish.narrowed.call)
     body = _organisation_in(wish)
+    if wish.q:
+        return _looked_for(wish, strange, limit=limit)._replace(tag=tag, body=body)
     page = ideas_in_order(
         db(), actor(), wish.order, wish.period,
         narrowed=wish.narrowed, taxonomy=known, after=wish.after, limit=limit,
     )  # fmt: skip
     return Found(page, wish, tag, body)
+
+
+def _looked_for(wish: Wish, strange: tuple[WordedFilter, ...], *, limit: int) -> Found:
+    """What answers the words of a reader, in the order that they chose."""
+    known, at_hand = taxonomy(), knowledge()
+    asked = asked_in(wish.q)
+    question = understood(db(), asked, at_hand)
+    if asked.is_empty or (asked.says_something and not question.weighed):
+        return Found(IdeaPage([], [], None), wish, None, None, Answer(question, strange, False))
+    how: dict[str, Any] = {"narrowed": wish.narrowed, "taxonomy": known, "after": wish.after, "limit": limit}
+    if question.weighed and wish.order is Order.RELEVANCE:
+        found = ideas_matching(db(), actor(), question, knowledge=at_hand, **how)
+        page = IdeaPage(found.ideas, found.scores, found.after)
+        return Found(page, wish, None, None, Answer(question, strange, found.is_loosened))
+    also = wished_away(db(), question, at_hand.glossary)
+    if question.weighed:
+        also.append(is_found(question))
+    order = Order.TOP if wish.order is Order.RELEVANCE else wish.order
+    page = ideas_in_order(db(), actor(), order, wish.period, also=also, **how)
+    return Found(page, wish, None, None, Answer(question, strange, False))
+
+
+def _narrowed_by_words(wish: Wish, known: Taxonomy) -> tuple[Wish, tuple[WordedFilter, ...]]:
+    """The wish with the filters that somebody typed as words, and those that name nothing here."""
+    narrowed, strange = wish.narrowed, []
+    for filter_ in asked_in(wish.q).wishes:
+        value = _meant(filter_, known)
+        if value is None:
+            strange.append(filter_)
+        else:
+            narrowed = narrowed._replace(**{filter_.key: value})
+    return wish._replace(narrowed=narrowed), tuple(strange)
+
+
+def _meant(filter_: WordedFilter, known: Taxonomy) -> Any:
+    """What a filter as words names: a slug, a stage, a motive or a tier. None when there is no such thing."""
+    if filter_.key == "tier":
+        return int(filter_.value) if filter_.value in ("1", "2", "3", "4", "5") else None
+    if filter_.key in ("stage", "motive"):
+        words: Any = Stage if filter_.key == "stage" else Motive
+        return next((word for word in words if fold(filter_.value) in (word.value, fold(label(word)))), None)
+    return knowledge().glossary.slug_for(filter_.key, filter_.value)
 
 
 def heading_of(found: Found, known: Taxonomy) -> str | None:

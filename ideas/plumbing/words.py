@@ -60,6 +60,7 @@ LABELS: dict[StrEnum, Any] = {
     Order.TRENDING: _l("Popular now"),
     Order.NEW: _l("Newest"),
     Order.DISCUSSED: _l("Most discussed"),
+    Order.RELEVANCE: _l("Fits best"),
     SignInChange.PASSKEY_ADDED: _l("A passkey was added to your account."),
     SignInChange.PASSKEY_REMOVED: _l("A passkey was removed from your account."),
     SignInChange.PASSKEY_COPIED: _l(

@@ -33,6 +33,8 @@ class Order(StrEnum):
     TRENDING = "trending"
     NEW = "new"
     DISCUSSED = "discussed"
+    # Only for what somebody looks for.
+    RELEVANCE = "relevance"
 
 
 class Period(StrEnum):
@@ -192,10 +194,11 @@ def _page(
     *,
     narrowed: Narrowing = EVERYTHING,
     taxonomy: Taxonomy | None = None,
+    also: Sequence[ColumnElement[bool]] = (),
     after: str | None = None,
     limit: int = 20,
 ) -> IdeaPage:
-    shown = and_(Idea.visibility.in_(shown_to(actor)), *conditions_of(narrowed, taxonomy))
+    shown = and_(Idea.visibility.in_(shown_to(actor)), *conditions_of(narrowed, taxonomy), *also)
     wanted = select(*CARD, score.label("score")).where(shown).order_by(desc(score), desc(Idea.id)).limit(limit + 1)
     if after is not None:
         wanted = _after(wanted, score, place_of(after, kind))

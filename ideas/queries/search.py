@@ -102,6 +102,11 @@ def ideas_matching(
     return _page(session, rows, question, limit=limit, is_loosened=True)
 
 
+def is_found(question: Understood) -> ColumnElement[bool]:
+    """The condition that an idea holds enough of what was asked for."""
+    return Idea.id.in_(select(ideas_holding(question.weighed).c.idea_id))
+
+
 def wished_away(session: Session, question: Understood, glossary: Glossary) -> list[ColumnElement[bool]]:
     """The conditions that a question sets besides its words: phrases, what is left out, and no Wgr."""
     asked = question.asked
@@ -205,3 +210,13 @@ def _not_filed_under(thing: Named) -> list[ColumnElement[bool]]:
     if thing.kind == "form":
         return [or_(Idea.form_slug != thing.slug, Idea.form_slug.is_(None))]
     return []
+
+
+def with_long_texts(session: Session, ideas: Sequence[ListedIdea]) -> list[tuple[ListedIdea, str]]:
+    """What stands further down on the page of each of these ideas, without its comments?"""
+    if not ideas:
+        return []
+    columns = (Idea.id, Idea.added_value, Idea.how_it_works, Idea.joins)
+    rows = session.execute(select(*columns).where(Idea.id.in_([idea.id for idea in ideas])))
+    texts = {row.id: f"{row.added_value} {row.how_it_works} {row.joins}" for row in rows}
+    return [(idea, texts.get(idea.id, "")) for idea in ideas]

@@ -16,7 +16,7 @@ SYNONYM = 0.85
 BOTH_PARTS = 0.6
 ONE_PART = 0.2
 # … a word that differs by so many letters.
-ALMOST = {1: 0.85, 2: 0.6}
+ALMOST = {0: 0.85, 1: 0.85, 2: 0.6}
 
 
 @dataclass

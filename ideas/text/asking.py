@@ -32,7 +32,7 @@ _WGR = (
 )  # fmt: skip
 
 
-class Wish(NamedTuple):
+class WordedFilter(NamedTuple):
     """A filter as words: what it narrows (`domain`, `form`, …) and to what, as it was typed."""
 
     key: str
@@ -45,7 +45,7 @@ class Asked(NamedTuple):
     words: tuple[str, ...] = ()
     phrases: tuple[tuple[str, ...], ...] = ()
     without: tuple[tuple[str, ...], ...] = ()
-    wishes: tuple[Wish, ...] = ()
+    wishes: tuple[WordedFilter, ...] = ()
     outside_wgr: bool = False
     was_cut: bool = False
 
@@ -62,7 +62,12 @@ class Asked(NamedTuple):
 
 def cleaned(typed: str) -> str:
     """What was typed without what cannot be seen, and no longer than anybody means it."""
-    return _CONTROL.sub(" ", typed[: LONGEST_QUESTION * 4]).strip()[:LONGEST_QUESTION]
+    return cleaned_text(typed[: LONGEST_QUESTION * 4])[:LONGEST_QUESTION]
+
+
+def cleaned_text(typed: str) -> str:
+    """A text without what cannot be seen."""
+    return _CONTROL.sub(" ", typed).strip()
 
 
 def asked_in(typed: str) -> Asked:
@@ -74,7 +79,7 @@ def asked_in(typed: str) -> Asked:
         said = piece["quoted"] if piece["quoted"] is not None else piece["plain"]
         key = KEYS.get((piece["key"] or "").lower())
         if key and not piece["minus"]:
-            wishes.append(Wish(key, said[:80]))
+            wishes.append(WordedFilter(key, said[:80]))
             continue
         if piece["key"]:
             said = f"{piece['key']} {said}"

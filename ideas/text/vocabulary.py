@@ -93,10 +93,13 @@ class Vocabulary:
         most = 1 if len(word) < 6 else 2
         if len(word) < _SURE_PART:
             return []
-        found = process.extract(word, self._forms, scorer=OSA.distance, score_cutoff=most, limit=limit * 4)
         roots: dict[str, int] = {}
-        for _form, distance, place in found:
-            roots.setdefault(self._stems[place], int(distance))
+        # As it is written, and without its ending: a form that nobody used has one all the same.
+        for typed, forms in ((word, self._forms), (stem(word), self._stems)):
+            found = process.extract(typed, forms, scorer=OSA.distance, score_cutoff=most, limit=limit * 4)
+            for _form, distance, place in found:
+                root = self._stems[place]
+                roots[root] = min(int(distance), roots.get(root, most))
         return sorted(roots.items(), key=lambda item: (item[1], item[0][:1] != word[:1], item[0]))[:limit]
 
     def beginning_with(self, letters: str, limit: int = 50) -> list[str]:

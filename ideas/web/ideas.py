@@ -42,6 +42,7 @@ from ideas.queries.moderation import hidden_comment_reasons, last_words_to_autho
 from ideas.queries.organisations import workplace_of
 from ideas.queries.stages import stages_in_form, steps_of
 from ideas.queries.votes import supporters_of, votes_cast_by
+from ideas.text.asking import cleaned
 from ideas.text.markdown import safe_html
 from ideas.web.differences import changes_between
 from ideas.web.follows import offer_to_follow_idea
@@ -51,6 +52,7 @@ from ideas.web.forms.ideas import IdeaForm, filled_in_from
 from ideas.web.kept_texts import typed_before, typed_now
 from ideas.web.limits import Limit, count, links_fit
 from ideas.web.listing import list_page
+from ideas.web.search import resembling_content, support_instead
 
 bp = Blueprint("ideas", __name__, url_prefix="/ideas")
 
@@ -144,9 +146,10 @@ def new() -> Page:
     """Write an idea. A visitor may begin: what is typed is kept until there is an account."""
     form = _idea_form()
     call = _call_meant(form)
+    if form_was_sent() and request.form.get("support"):
+        return _supported_instead(form)
     if not _can_be_saved(form):
-        page = render_template("ideas/new.html", form=form, call=call, kept=_kept_notice(), preview=None)
-        return page, form.refusal_status
+        return _new_page(form, call=call, kept=_kept_notice()), form.refusal_status
     if _wish() == "preview":
         return _preview(form, "ideas/new.html", call=call)
     count(Limit.IDEAS, _author(), first_day=Limit.IDEAS_FIRST_DAY)
@@ -231,6 +234,23 @@ def _wish() -> str:
     return request.form.get("do", "submit")
 
 
+def _new_page(form: IdeaForm, **more: Any) -> str:
+    rest = {"call": None, "kept": None, "preview": None, "resembling": []}
+    return render_template("ideas/new.html", form=form, **{**rest, **more})
+
+
+def _supported_instead(form: IdeaForm) -> Page:
+    """One press on another idea: support it, and take along what was typed."""
+    number = request.form["support"]
+    idea = idea_for(db(), actor(), int(number) if number.isascii() and number.isdigit() and len(number) < 11 else 0)
+    if not PressForm().validate():
+        return _new_page(form), 400
+    if actor() is not None:
+        count(Limit.VOTES, actor())
+    support_instead(idea, form.content(), typed_at=url_for("ideas.new"))
+    return redirect(f"{address_of(idea)}#comment", 303)
+
+
 def _place_of_form(idea: Idea | None) -> str:
     """Where the form for this idea, or for a new one, stands: under this address its text is kept."""
     return f"{address_of(idea)}/edit" if idea else url_for("ideas.new")
@@ -239,7 +259,10 @@ def _place_of_form(idea: Idea | None) -> str:
 def _idea_form(idea: Idea | None = None) -> IdeaForm:
     """The form with what was typed just now, or else what was kept, or else what the idea says."""
     typed = request.form if form_was_sent() else typed_before(_place_of_form(idea))
-    values = filled_in_from(idea, domains_of(db(), [idea.id]).get(idea.id, ()), motives_of(db(), idea)) if idea else {}
+    asked = {"question": cleaned(request.args.get("question", ""))[:250]} if idea is None else {}
+    values = (
+        filled_in_from(idea, domains_of(db(), [idea.id]).get(idea.id, ()), motives_of(db(), idea)) if idea else asked
+    )
     form = IdeaForm(formdata=typed, data=values, taxonomy=taxonomy(), stages=stages_in_form(idea))
     form.is_sent_in = _wish() == "submit" or (idea is not None and not idea.is_draft)
     form.changed_at = idea.changed_at.isoformat() if idea else ""
@@ -261,8 +284,9 @@ def _preview(form: IdeaForm, template: str, idea: Idea | None = None, call: Call
     keep_text(db(), keeper_from_now_on(), _place_of_form(idea), typed_now())
     shown = safe_html(form.how_it_works.data)
     return render_template(
-        template, idea=idea, form=form, call=call, kept=None, preview=form.content(), preview_html=shown, decision=None
-    )
+        template, idea=idea, form=form, call=call, kept=None, preview=form.content(), preview_html=shown, decision=None,
+        resembling=resembling_content(form.content()) if idea is None else [],
+    )  # fmt: skip
 
 
 def _word_to_the_author(idea: Idea) -> Decision | None:

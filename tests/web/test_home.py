@@ -11,7 +11,7 @@ def test_it_opens_with_questions_that_lead_to_ideas(browser_of, idea):
 
 
 def test_it_asks_nothing_of_a_visitor(browser_of, idea):
-    assert not browser_of(None).get("/").has("main form")
+    assert not browser_of(None).get("/").has("main form[method=post]")
 
 
 def test_an_empty_board_has_a_home_page(browser_of):
