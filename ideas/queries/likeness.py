@@ -20,8 +20,8 @@ from ideas.text.weighing import Field, rarity, weighed_words
 MOST_WORDS = 24
 MOST_PER_WORD = 400
 MOST_COMPARED = 40
-RELATED_FROM = 0.14
-STRONG_FROM = 0.34
+RELATED_FROM = 0.09
+STRONG_FROM = 0.17
 # From here on it is put before a moderator without anybody asking.
 PROBABLY_THE_SAME_FROM = 0.42
 

@@ -33,7 +33,7 @@ from ideas.model.organisations import Organisation
 from ideas.model.search import Posting, Word
 from ideas.model.tags import IdeaTag
 from ideas.model.votes import IdeaOrganisation
-from ideas.queries.glossary import Named
+from ideas.queries.glossary import BY_WORD, Named
 from ideas.queries.terms import Term
 from ideas.text.weighing import rarity
 
@@ -47,6 +47,8 @@ COMMON_FROM = 1_000
 ENOUGH = 45
 # What it weighs (of 1,000) that an idea is filed under a thing of this kind.
 WEIGHT_OF_THING = {"domain": 380, "form": 420, "tag": 600, "organisation": 500}
+# A word that only names a thing says as much as one that stands in one of so many ideas.
+IDEAS_PER_THING = 3
 _EXACT = 0.84
 _SCALE = 100
 
@@ -89,6 +91,9 @@ def weighed(terms: Sequence[Term], known: dict[str, KnownWord]) -> list[Weighed]
         exact = sum(known[root].ideas for root, near in words.items() if near >= _EXACT)
         exact = exact or max((known[root].ideas for root in words), default=0)
         exact += sum(min(known[root].ideas for root in phrase) for phrase, near in groups.items() if near >= _EXACT)
+        if not (words or groups) and max(term.things.values()) <= BY_WORD:
+            # Nobody wrote it, and it is only a word out of the names of things.
+            exact = everywhere // IDEAS_PER_THING
         mass = max(1, round(_SCALE * rarity(min(exact, everywhere), everywhere)))
         most = MOST_FOR_A_COMMON_TERM if exact > COMMON_FROM else MOST_WORDS_PER_TERM
         nearest = sorted(words, key=lambda root: (-words[root], -known[root].ideas, root))[:most]

@@ -10,7 +10,7 @@ from ideas.model.ideas import Idea, IdeaDomain
 from ideas.model.search import Posting
 from ideas.permissions import Actor, shown_to
 from ideas.queries.cursors import Place, cursor_at, place_of
-from ideas.queries.glossary import Glossary, Named
+from ideas.queries.glossary import BY_WORD, Glossary, Named
 from ideas.queries.knowledge import Knowledge
 from ideas.queries.matching import KnownWord, Weighed, ideas_holding, weighed, words_known
 from ideas.queries.rankings import CARD, EVERYTHING, ListedIdea, Narrowing, conditions_of, with_domains
@@ -65,7 +65,7 @@ def understood(session: Session, asked: Asked, knowledge: Knowledge) -> Understo
     known = words_known(session, {*_stems_in(terms), *left_out})
     strange = [term for term in terms if len(term.typed) == 1 and not _is_known(term, known)]
     corrections = [corrected(term, knowledge.glossary, knowledge.vocabulary) for term in strange]
-    if any(corrections):
+    if strange:
         known |= words_known(session, _stems_in(strange))
     found = weighed(terms, known)
     numbers = {term.number for term in found}
@@ -125,7 +125,7 @@ def _stems_in(terms: Sequence[Term]) -> set[str]:
 
 
 def _is_known(term: Term, known: dict[str, KnownWord]) -> bool:
-    if term.things and max(term.things.values()) > 0.5:
+    if term.things and max(term.things.values()) >= BY_WORD:
         return True
     return any(root in known for root in term.stems) or any(
         all(root in known for root in phrase) for phrase in term.groups

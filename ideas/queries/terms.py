@@ -15,6 +15,8 @@ SYNONYM = 0.85
 # … two words that stand for one compound, or one compound that stands for two words
 BOTH_PARTS = 0.6
 ONE_PART = 0.2
+# … a known word with which an unknown one begins or ends
+ONE_PIECE = 0.4
 # … a word that differs by so many letters.
 ALMOST = {0: 0.85, 1: 0.85, 2: 0.6}
 
@@ -105,10 +107,17 @@ def _add_relatives(term: Term, root: str, vocabulary: Vocabulary) -> None:
 
 
 def corrected(term: Term, glossary: Glossary, vocabulary: Vocabulary) -> Correction | None:
-    """Let a word that nobody wrote here stand for the one that was probably meant. None when there is no such word."""
+    """Let a word that nobody wrote here stand for the one that was probably meant.
+
+    None when there is no such word; then it stands for the known words with which it begins and ends, if any.
+    """
     [typed] = term.typed
-    near = vocabulary.near(typed)
+    near = [(root, distance) for root, distance in vocabulary.near(typed) if root not in term.stems]
     if not near:
+        for root in vocabulary.pieces_of(typed):
+            term.add(root, ONE_PIECE)
+            for related in vocabulary.compounds_of(root):
+                term.add(related.stem, ONE_PIECE * related.nearness)
         return None
     nearest = near[0][1]
     for root, distance in near:

@@ -38,6 +38,7 @@ _SHORTEST_PART = 3
 # From here on a part may stand next to something that nobody wrote as a word of its own.
 _SURE_PART = 4
 _SHORTEST_INSIDE = 5
+_SHORTEST_PIECE = 6
 MOST_FOUND = 200
 
 
@@ -87,6 +88,13 @@ class Vocabulary:
             if tail and (head := self._head(root[:cut])):
                 return (head, tail)
         return ()
+
+    def pieces_of(self, word: str) -> tuple[str, ...]:
+        """The longest known words with which an unknown one begins and ends: of *energietransitie*, *energie*."""
+        cuts = range(len(word) - 1, _SHORTEST_PIECE - 1, -1)
+        head = next((known for cut in cuts if (known := self._known(word[:cut]))), "")
+        tail = next((known for cut in cuts if (known := self._known(word[-cut:]))), "")
+        return tuple(filter(None, dict.fromkeys((head, tail))))
 
     def near(self, word: str, limit: int = 5) -> list[tuple[str, int]]:
         """Stems that are written almost like this word, with the number of letters that differ; the nearest first."""

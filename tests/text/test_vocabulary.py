@@ -37,5 +37,9 @@ def test_a_typo_is_near_the_word_that_was_meant(vocabulary):
     assert vocabulary.near("zzzzzzz") == []
 
 
+def test_an_unknown_word_stands_for_the_known_one_with_which_it_begins(vocabulary):
+    assert vocabulary.pieces_of("vergunningenloket") == (stem("vergunning"),)
+
+
 def test_another_word_of_the_same_root_is_found(vocabulary):
     assert [related.stem for related in vocabulary.roots_of(stem("handhaver"))] == [stem("handhaving")]
