@@ -2,13 +2,17 @@
 
 import json
 import math
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from bench.search.asked import taken_apart
+from bench.search.corpus import Corpus
 from bench.search.halves import Half, Query, halves_of, queries_in
 from bench.search.measures import can_be_helped, first_helps, gain, mean, ndcg, percentile, share
+from bench.search.questions import Chooser
+from ideas.model.ideas import MOST_DOMAINS, QUESTION_LENGTH, TITLE_LENGTH
 
 
 def test_the_best_list_is_worth_one():
@@ -128,3 +132,39 @@ def test_without_a_held_out_half_there_is_one_half(tmp_path):
 )
 def test_what_is_typed_is_taken_apart_for_the_rivals(typed, wanted, unwanted):
     assert taken_apart(typed) == (wanted, unwanted)
+
+
+def test_invented_ideas_are_the_same_every_time_and_differ_from_each_other():
+    one, other = Corpus(2_000), Corpus(2_000)
+    assert [one.idea(n) for n in (1, 77, 2_000)] == [other.idea(n) for n in (1, 77, 2_000)]
+    assert len({one.idea(n).title for n in range(1, 2_001)}) == 2_000
+
+
+def test_invented_ideas_keep_to_what_the_board_takes():
+    corpus = Corpus(500)
+    for idea in map(corpus.idea, range(1, 501)):
+        assert TITLE_LENGTH[0] <= len(idea.title) <= TITLE_LENGTH[1]
+        assert QUESTION_LENGTH[0] <= len(idea.question) <= QUESTION_LENGTH[1]
+        assert idea.question.endswith("?")
+        assert 1 <= len(idea.topics) <= MOST_DOMAINS
+
+
+def test_few_words_are_everywhere_and_most_are_rare():
+    corpus = Corpus(1_000)
+    spread = Counter(word for n in range(1, 1_001) for word in set(corpus.idea(n).words))
+    common = [word for word, times in spread.items() if times > 300]
+    rare = [word for word, times in spread.items() if times <= 2]
+    assert 10 < len(common) < 100
+    assert len(rare) > len(spread) / 2
+
+
+def test_questions_are_chosen_the_same_every_time_and_none_is_asked_twice():
+    corpus = Corpus(1_000)
+    spread = Counter(word for n in range(1, 1_001) for word in set(corpus.idea(n).words))
+    questions = Chooser(corpus, spread).questions(40)
+    assert questions == Chooser(corpus, spread).questions(40)
+    assert len(set(questions)) == len(questions)
+    kinds = Counter(question.kind for question in questions)
+    assert kinds["two words"] == 40
+    assert len(kinds) == 9
+    assert all(len(question.typed.split()) == 2 for question in questions if question.kind == "two words")

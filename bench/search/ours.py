@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from ideas.model.database import reading_session_on, session_on
+from ideas.model.ideas import Idea
 from ideas.queries.taxonomy import Taxonomy, taxonomy_of
 
 SEARCH = "ideas.queries.search"
@@ -71,6 +72,15 @@ class Ours:
         """The same in a session that is open already."""
         page = self.search.ideas_matching(session, None, typed, taxonomy=self.known(), language=language, limit=limit)
         return [idea.id for idea in page.ideas]
+
+    def begun_in(self, session: Session, typed: str, *, limit: int = 10) -> list[int]:
+        """What is offered while somebody types; the last word is not finished yet."""
+        return self.find_in(session, typed, limit=limit)
+
+    def index_one(self, session: Session, idea: Idea) -> None:
+        """The work for one idea that was changed, up to the database."""
+        import_module(INDEXING).index_idea(session, idea)
+        session.flush()
 
     def resembling(self, draft: Draft, *, limit: int = 5) -> list[Resembling]:
         """The ideas that resemble a draft, most alike first."""

@@ -67,6 +67,7 @@ class Fts5:
 
     def load(self, batches: Iterable[list[Document]]) -> None:
         """Index every document; the prefix index is for what is typed letter by letter."""
+        self.connection.execute("DROP TABLE IF EXISTS documents")
         self.connection.execute(
             f"CREATE VIRTUAL TABLE documents USING fts5({', '.join(PARTS)}, prefix='2 3', "
             'tokenize="unicode61 remove_diacritics 2")'
@@ -122,6 +123,7 @@ class Tsvector:
         """Make a stored, weighted tsvector of every document, with a GIN index."""
         for statement in (
             "CREATE EXTENSION IF NOT EXISTS unaccent",
+            "DROP SCHEMA IF EXISTS rival CASCADE",
             "CREATE SCHEMA rival",
             "CREATE TEXT SEARCH CONFIGURATION rival.dutch (COPY = pg_catalog.dutch)",
             "ALTER TEXT SEARCH CONFIGURATION rival.dutch "
