@@ -29,5 +29,5 @@ def test_nothing_outside_the_folder_of_files_can_be_read(browser_of):
 
 def test_a_marked_file_may_be_kept_for_ever(browser_of):
     browser = browser_of(None)
-    link = browser.get("/").one("link[rel=stylesheet]")["href"]
+    link = browser.get("/domains").one("link[rel=stylesheet]")["href"]
     assert "immutable" in browser.get(link).headers["Cache-Control"]
