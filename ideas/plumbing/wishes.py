@@ -17,13 +17,14 @@ from ideas.plumbing.session import db
 from ideas.plumbing.taxonomy import taxonomy
 from ideas.plumbing.words import called, label
 from ideas.queries.calls import call_for
+from ideas.queries.knowledge import Knowledge
 from ideas.queries.orders import ideas_in_order
 from ideas.queries.organisations import organisation_called
 from ideas.queries.rankings import IdeaPage, Narrowing, Order, Period
 from ideas.queries.search import Understood, ideas_matching, is_found, understood, wished_away
 from ideas.queries.tags import tag_called
 from ideas.queries.taxonomy import Taxonomy
-from ideas.text.asking import WordedFilter, asked_in, cleaned
+from ideas.text.asking import Asked, WordedFilter, asked_in, cleaned
 from ideas.text.stems import fold
 
 LIST = "/ideas"
@@ -120,7 +121,8 @@ def found_for(wish: Wish, *, limit: int, tag: Tag | None = None) -> Found:
     known = taxonomy()
     strange: tuple[WordedFilter, ...] = ()
     if wish.q:
-        wish, strange = _narrowed_by_words(wish, known)
+        at_hand, asked = knowledge(), asked_in(wish.q)
+        wish, strange = _narrowed_by_words(wish, asked, at_hand)
     wish = _led_on(wish, known)
     if wish.narrowed.tag and tag is None:
         tag = _tag_in(wish.narrowed.tag)
@@ -128,7 +130,7 @@ def found_for(wish: Wish, *, limit: int, tag: Tag | None = None) -> Found:
         _insist_on_call(wish.narrowed.call)
     body = _organisation_in(wish)
     if wish.q:
-        return _looked_for(wish, strange, limit=limit)._replace(tag=tag, body=body)
+        return _looked_for(wish, asked, at_hand, strange, limit=limit)._replace(tag=tag, body=body)
     page = ideas_in_order(
         db(), actor(), wish.order, wish.period,
         narrowed=wish.narrowed, taxonomy=known, after=wish.after, limit=limit,
@@ -136,10 +138,11 @@ def found_for(wish: Wish, *, limit: int, tag: Tag | None = None) -> Found:
     return Found(page, wish, tag, body)
 
 
-def _looked_for(wish: Wish, strange: tuple[WordedFilter, ...], *, limit: int) -> Found:
+def _looked_for(
+    wish: Wish, asked: Asked, at_hand: Knowledge, strange: tuple[WordedFilter, ...], *, limit: int
+) -> Found:
     """What answers the words of a reader, in the order that they chose."""
-    known, at_hand = taxonomy(), knowledge()
-    asked = asked_in(wish.q)
+    known = taxonomy()
     question = understood(db(), asked, at_hand)
     if asked.is_empty or (asked.says_something and not question.weighed):
         return Found(IdeaPage([], [], None), wish, None, None, Answer(question, strange, False))
@@ -156,11 +159,11 @@ def _looked_for(wish: Wish, strange: tuple[WordedFilter, ...], *, limit: int) ->
     return Found(page, wish, None, None, Answer(question, strange, False))
 
 
-def _narrowed_by_words(wish: Wish, known: Taxonomy) -> tuple[Wish, tuple[WordedFilter, ...]]:
+def _narrowed_by_words(wish: Wish, asked: Asked, at_hand: Knowledge) -> tuple[Wish, tuple[WordedFilter, ...]]:
     """The wish with the filters that somebody typed as words, and those that name nothing here."""
     narrowed, strange = wish.narrowed, []
-    for filter_ in asked_in(wish.q).wishes:
-        value = _meant(filter_, known)
+    for filter_ in asked.wishes:
+        value = _meant(filter_, at_hand)
         if value is None:
             strange.append(filter_)
         else:
@@ -168,14 +171,14 @@ def _narrowed_by_words(wish: Wish, known: Taxonomy) -> tuple[Wish, tuple[WordedF
     return wish._replace(narrowed=narrowed), tuple(strange)
 
 
-def _meant(filter_: WordedFilter, known: Taxonomy) -> Any:
+def _meant(filter_: WordedFilter, at_hand: Knowledge) -> Any:
     """What a filter as words names: a slug, a stage, a motive or a tier. None when there is no such thing."""
     if filter_.key == "tier":
         return int(filter_.value) if filter_.value in ("1", "2", "3", "4", "5") else None
     if filter_.key in ("stage", "motive"):
         words: Any = Stage if filter_.key == "stage" else Motive
         return next((word for word in words if fold(filter_.value) in (word.value, fold(label(word)))), None)
-    return knowledge().glossary.slug_for(filter_.key, filter_.value)
+    return at_hand.glossary.slug_for(filter_.key, filter_.value)
 
 
 def heading_of(found: Found, known: Taxonomy) -> str | None:

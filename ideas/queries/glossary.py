@@ -44,7 +44,6 @@ class Glossary:
 
     meanings: dict[Stems, Meaning]
     slugs: dict[tuple[str, str], str]
-    names: dict[Named, tuple[str, str]]
     spellings: dict[str, str]
     concepts: dict[str, str]
     outside_wgr: frozenset[str]
@@ -103,9 +102,7 @@ def glossary_of(session: Session) -> Glossary:
     for row in session.execute(organisations):
         builder.call(Named("organisation", row.slug), row.name, BY_NAME)
     builder.join(session.execute(select(Synonym.meaning, Synonym.spelling)))
-    return Glossary(
-        dict(builder.meanings), builder.slugs, builder.names, builder.spellings, builder.concepts, frozenset(outside)
-    )
+    return Glossary(dict(builder.meanings), builder.slugs, builder.spellings, builder.concepts, frozenset(outside))
 
 
 class _Builder:
@@ -114,14 +111,11 @@ class _Builder:
     def __init__(self) -> None:
         self.meanings: defaultdict[Stems, Meaning] = defaultdict(Meaning)
         self.slugs: dict[tuple[str, str], str] = {}
-        self.names: dict[Named, tuple[str, str]] = {}
         self.spellings: dict[str, str] = {}
         self.concepts: dict[str, str] = {}
 
     def name(self, thing: Named, slug: str, label_nl: str, label_en: str, aliases: Iterable[str]) -> None:
         """Let a thing be found by its slug, its labels, their halves and words, and its aliases."""
-        if slug == thing.slug:
-            self.names[thing] = (label_nl, label_en)
         for name in (slug.replace("-", " "), label_nl, label_en, *aliases):
             self.call(thing, name, BY_NAME)
         for label in (label_nl, label_en):

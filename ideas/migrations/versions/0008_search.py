@@ -44,3 +44,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("phrase", name=op.f("pk_synonyms")),
     )
     op.create_index(op.f("ix_synonyms_meaning"), "synonyms", ["meaning"])
+
+
+def downgrade() -> None:
+    for table in ("synonyms", "postings", "words"):
+        op.drop_table(table)
