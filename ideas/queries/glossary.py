@@ -145,7 +145,7 @@ class _Builder:
             groups[meaning].append(_in_dutch(words_of(spelling)))
         for phrases in groups.values():
             single = sorted(phrase[0] for phrase in phrases if len(phrase) == 1)
-            self.concepts |= dict.fromkeys(single, single[0])
+            self.concepts |= dict.fromkeys(single, "".join(single[:1]))
             things: dict[Named, float] = {}
             for phrase in phrases:
                 if phrase in self.meanings:

@@ -13,14 +13,12 @@ from ideas.queries.cursors import Place, cursor_at, place_of
 from ideas.queries.glossary import BY_WORD, Glossary, Named
 from ideas.queries.knowledge import Knowledge
 from ideas.queries.matching import KnownWord, Weighed, ideas_holding, weighed, words_known
+from ideas.queries.phrases import ideas_with_phrase
 from ideas.queries.rankings import CARD, EVERYTHING, ListedIdea, Narrowing, conditions_of, with_domains
 from ideas.queries.taxonomy import Taxonomy
 from ideas.queries.terms import Correction, Term, corrected, terms_of
 from ideas.text.asking import Asked
-from ideas.text.stems import says_something, stems_of
-
-# In so many ideas a phrase is looked for, those first in which its rarest word weighs most.
-MOST_FOR_A_PHRASE = 3_000
+from ideas.text.stems import stems_of
 
 
 class Understood(NamedTuple):
@@ -84,17 +82,18 @@ def ideas_matching(
     after: str | None = None,
     limit: int = 20,
 ) -> Found:
-    """Which ideas answer this best? When none holds enough of it, those that hold some of it.
+    """Which ideas answer this best? When none holds enough of it, those that hold some of it, phrases taken apart.
 
     Equally good ones stand with the newer first, by number.
     """
     where = [Idea.visibility.in_(shown_to(actor)), *conditions_of(narrowed, taxonomy)]
-    where += wished_away(session, question, knowledge.glossary)
+    where += _set_apart(question, knowledge.glossary)
     if not question.weighed:
         return Found([], [], None, question)
     loosely = after is not None and after.startswith("~")
     if not loosely:
-        rows = _rows(session, ideas_holding(question.weighed), where, after=after, limit=limit)
+        exactly = [*where, *_with_phrases(session, question)]
+        rows = _rows(session, ideas_holding(question.weighed), exactly, after=after, limit=limit)
         if rows or after is not None or (len(question.weighed) < 2 and not question.asked.phrases):
             return _page(session, rows, question, limit=limit)
     place = after.removeprefix("~") if after is not None else None
@@ -109,12 +108,18 @@ def is_found(question: Understood) -> ColumnElement[bool]:
 
 def wished_away(session: Session, question: Understood, glossary: Glossary) -> list[ColumnElement[bool]]:
     """The conditions that a question sets besides its words: phrases, what is left out, and no Wgr."""
+    return [*_set_apart(question, glossary), *_with_phrases(session, question)]
+
+
+def _with_phrases(session: Session, question: Understood) -> list[ColumnElement[bool]]:
+    return [Idea.id.in_(ideas_with_phrase(session, phrase, question.known)) for phrase in question.asked.phrases]
+
+
+def _set_apart(question: Understood, glossary: Glossary) -> list[ColumnElement[bool]]:
     asked = question.asked
     conditions: list[ColumnElement[bool]] = []
     if asked.outside_wgr:
         conditions.append(or_(Idea.form_slug.in_(sorted(glossary.outside_wgr)), Idea.form_slug.is_(None)))
-    for phrase in asked.phrases:
-        conditions.append(Idea.id.in_(_ideas_with_phrase(session, phrase, question.known)))
     for phrase in asked.without:
         conditions += _without(phrase, question.known, glossary)
     return conditions
@@ -151,44 +156,6 @@ def _page(
         after = f"~{after}"
     ideas = with_domains(session, [ListedIdea(*row[:-1]) for row in shown])
     return Found(ideas, [row.score for row in shown], after, question, is_loosened)
-
-
-def _ideas_with_phrase(session: Session, phrase: tuple[str, ...], known: dict[str, KnownWord]) -> list[int]:
-    """The ideas in which these words stand next to each other, in this order."""
-    telling = [(offset, _number_of(word, known)) for offset, word in enumerate(phrase) if says_something(word)]
-    if not telling or any(number is None for _offset, number in telling):
-        return []
-    numbers = {number for _offset, number in telling if number is not None}
-    rarest = min(numbers, key=lambda number: (_ideas_of(number, known), number))
-    heaviest = (
-        select(Posting.idea_id)
-        .where(Posting.word_id == rarest)
-        .order_by(Posting.weight.desc(), Posting.idea_id.desc())
-        .limit(MOST_FOR_A_PHRASE)
-    )
-    question = select(Posting.idea_id, Posting.word_id, Posting.places).where(
-        Posting.word_id.in_(numbers), Posting.idea_id.in_(heaviest.subquery().select())
-    )
-    places: dict[int, dict[int, set[int]]] = {}
-    for idea_id, word_id, spelled in session.execute(question):
-        places.setdefault(idea_id, {})[word_id] = set(map(int, spelled.split()))
-    return [number for number, by_word in places.items() if _stand_together(telling, by_word)]
-
-
-def _stand_together(telling: Sequence[tuple[int, int | None]], places: dict[int, set[int]]) -> bool:
-    (first, number), *others = telling
-    starts = {place - first for place in places.get(number or 0, ())}
-    for offset, other in others:
-        starts &= {place - offset for place in places.get(other or 0, ())}
-    return bool(starts)
-
-
-def _number_of(word: str, known: dict[str, KnownWord]) -> int | None:
-    return next((known[root].id for root in stems_of(word) if root in known), None)
-
-
-def _ideas_of(number: int, known: dict[str, KnownWord]) -> int:
-    return next(word.ideas for word in known.values() if word.id == number)
 
 
 def _without(phrase: tuple[str, ...], known: dict[str, KnownWord], glossary: Glossary) -> list[ColumnElement[bool]]:

@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from ideas.queries.glossary import LONGEST_PHRASE, Glossary, Meaning, Named, Stems
 from ideas.text.asking import MOST_WORDS, Asked
-from ideas.text.stems import says_something, stem, stems_of
-from ideas.text.vocabulary import Vocabulary
+from ideas.text.stems import says_something, stem, stems_of, stems_of_verb
+from ideas.text.vocabulary import LINKS, Vocabulary
 
 # How much of what was meant is carried by …
 SAME_WORD = 1.0
+SAME_VERB = 0.85
 SYNONYM = 0.85
 # … two words that stand for one compound, or one compound that stands for two words
 BOTH_PARTS = 0.6
@@ -39,10 +40,11 @@ class Term:
 
 
 class Correction(NamedTuple):
-    """A word that nobody wrote here, and the one that was probably meant."""
+    """A word that nobody wrote here, and the one that was probably meant, or that is part of it."""
 
     typed: str
     meant: str
+    is_part: bool = False
 
 
 def terms_of(asked: Asked, glossary: Glossary, vocabulary: Vocabulary) -> list[Term]:
@@ -50,6 +52,7 @@ def terms_of(asked: Asked, glossary: Glossary, vocabulary: Vocabulary) -> list[T
     terms = []
     for words, meaning in _in_phrases(asked.words, glossary):
         terms.append(_term(words, meaning, vocabulary))
+    _join_what_was_typed_apart(terms, glossary, vocabulary)
     for phrase in asked.phrases:
         terms.extend(_term((word,), None, vocabulary, exactly=True) for word in phrase if says_something(word))
     return terms[:MOST_WORDS]
@@ -84,9 +87,41 @@ def _term(words: tuple[str, ...], meaning: Meaning | None, vocabulary: Vocabular
         return term
     for root in stems_of(words[0]):
         term.add(root, SAME_WORD)
+    for root in stems_of_verb(words[0]):
+        if root in vocabulary:
+            term.add(root, SAME_VERB)
     if not exactly:
         _add_relatives(term, stem(words[0]), vocabulary)
     return term
+
+
+def _join_what_was_typed_apart(terms: list[Term], glossary: Glossary, vocabulary: Vocabulary) -> None:
+    """Let a compound that was typed as two or three words stand for each of them: *dienst verlening*."""
+    for size in (2, 3):
+        for at in range(len(terms) - size + 1):
+            together = terms[at : at + size]
+            compound = _compound_of([term.typed for term in together], glossary, vocabulary)
+            if compound is not None:
+                _let_stand_for(together, compound, glossary.meaning_of((compound,)))
+
+
+def _let_stand_for(terms: Sequence[Term], compound: str, meaning: Meaning | None) -> None:
+    for term in terms:
+        term.add(stem(compound), SAME_WORD)
+        for thing, sure in (meaning.things if meaning else {}).items():
+            term.things[thing] = max(sure, term.things.get(thing, 0.0))
+        for phrase in meaning.phrases if meaning else ():
+            _add_phrase(term, phrase, SYNONYM)
+
+
+def _compound_of(typed: Sequence[tuple[str, ...]], glossary: Glossary, vocabulary: Vocabulary) -> str | None:
+    """The one word that these words make, if somebody here wrote it or a thing is called so."""
+    if any(len(words) > 1 for words in typed):
+        return None
+    made = [""]
+    for [word] in typed:
+        made = [f"{before}{link}{word}" for before in made for link in (LINKS if before else ("",))]
+    return next((word for word in made if stem(word) in vocabulary or glossary.meaning_of((word,))), None)
 
 
 def _add_phrase(term: Term, phrase: Stems, nearness: float) -> None:
@@ -102,23 +137,25 @@ def _add_relatives(term: Term, root: str, vocabulary: Vocabulary) -> None:
     parts = vocabulary.parts_of(root)
     if parts:
         term.groups[parts] = BOTH_PARTS
-        # The last part says what it is; the first only of which kind.
-        term.add(parts[-1], ONE_PART)
+        for part in parts:
+            term.add(part, ONE_PART)
 
 
 def corrected(term: Term, glossary: Glossary, vocabulary: Vocabulary) -> Correction | None:
     """Let a word that nobody wrote here stand for the one that was probably meant.
 
-    None when there is no such word; then it stands for the known words with which it begins and ends, if any.
+    When there is no such word, it stands for the known words with which it begins and ends. None when there are none.
     """
     [typed] = term.typed
     near = [(root, distance) for root, distance in vocabulary.near(typed) if root not in term.stems]
     if not near:
-        for root in vocabulary.pieces_of(typed):
+        pieces = vocabulary.pieces_of(typed)
+        for root in pieces:
             term.add(root, ONE_PIECE)
             for related in vocabulary.compounds_of(root):
                 term.add(related.stem, ONE_PIECE * related.nearness)
-        return None
+        parts = ", ".join(vocabulary.spellings[root] for root in pieces)
+        return Correction(typed, parts, is_part=True) if pieces else None
     nearest = near[0][1]
     for root, distance in near:
         if distance == nearest:

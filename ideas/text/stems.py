@@ -19,6 +19,10 @@ _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*(?:['’][^\W_]+)*")
 LONGEST_WORD = 48
 _POSSESSIVE = re.compile(r"['’]s$")
 _VERB_IN_T = re.compile(r"(?:aa|ee|oo|uu|ie|oe|eu|ij)[lnpkmfg]t$")
+# *Ge* before the verb, or between the verb and what it is split from; then the end of a participle, weak or strong.
+_PARTICIPLE = re.compile(
+    r"(aan|achter|af|bij|door|in|mee|mede|na|om|onder|op|over|rond|samen|terug|toe|uit|voor|weg)?ge([a-z]{3,}?[dtn])e?"
+)
 _SOFT = {"z": "s", "v": "f"}
 # Built up of these, a word says nothing about the subject: it is left out of a question that holds other words.
 STOP_WORDS = frozenset(
@@ -100,6 +104,18 @@ def english_stem(word: str) -> str:
     with _one_at_a_time:
         cut: str = _english.stemWord(word)
     return cut
+
+
+def stems_of_verb(word: str) -> tuple[str, ...]:
+    """The stems that a past participle may come from: of *uitgeleend* that of *uitlenen*, of *gedeelde* of *delen*.
+
+    What is no verb gives stems that nobody wrote, so these are of use beside a list of words only.
+    """
+    found = _PARTICIPLE.fullmatch(word)
+    if not found:
+        return ()
+    apart, root = found.groups("")
+    return tuple(dict.fromkeys(stem(apart + form) for form in (root, root + "en", root[:-1], root[:-1] + "en")))
 
 
 def stem_in(language: str, word: str) -> str:

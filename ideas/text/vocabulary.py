@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 from ideas.text.stems import stem
 
 # What stands between two parts of a compound: verblijf-s-vergunning, paard-en-kracht, leerling-en-vervoer.
-_LINKS = ("", "s", "en", "e", "n")
+LINKS = ("", "s", "en", "e", "n")
 # Endings that make another word of the same root: handhav-er, samenwerk-ing, uitvoer-baar.
 _DERIVED = (
     "er",
@@ -38,7 +38,7 @@ _SHORTEST_PART = 3
 # From here on a part may stand next to something that nobody wrote as a word of its own.
 _SURE_PART = 4
 _SHORTEST_INSIDE = 5
-_SHORTEST_PIECE = 6
+_SHORTEST_PIECE = 4
 MOST_FOUND = 200
 
 
@@ -183,13 +183,13 @@ class Vocabulary:
         return root if root in self.spellings else ""
 
     def _head(self, before: str) -> str:
-        for link in _LINKS:
+        for link in LINKS:
             if before.endswith(link) and (known := self._known(before[: len(before) - len(link)])):
                 return known
         return ""
 
     def _tail(self, after: str) -> str:
-        for link in _LINKS:
+        for link in LINKS:
             if after.startswith(link) and (known := self._known(after[len(link) :])):
                 return known
         return ""

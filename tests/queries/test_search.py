@@ -11,6 +11,7 @@ from ideas.model.ideas import Visibility
 from ideas.model.search import Posting, Word
 from ideas.queries.knowledge import knowledge_of
 from ideas.queries.search import ideas_matching, understood
+from ideas.queries.terms import Correction
 from ideas.text.asking import asked_in
 from tests.conftest import content
 
@@ -49,6 +50,10 @@ def board(an_idea):
         ("youth care", "Jeugdhulp in de regio inkopen"),
         ('"met de buren"', "Strooizout kopen met de buren"),
         ("aanbesteden regio", "Jeugdhulp in de regio inkopen"),
+        ("strooi zout", "Strooizout kopen met de buren"),
+        ("parkeer vergunningen", "Parkeervergunningen samen afgeven"),
+        ("afgegeven", "Parkeervergunningen samen afgeven"),
+        ("zoutopslag", "Strooizout kopen met de buren"),
     ],
 )
 def test_what_somebody_types_finds_the_idea(found, board, typed, title):
@@ -60,7 +65,29 @@ def test_what_is_left_out_is_not_found(found, board):
 
 
 def test_a_phrase_is_more_than_its_words(found, board):
-    assert found('"buren met zout"') == []
+    assert found('"kopen met de buren"') == ["Strooizout kopen met de buren"]
+
+
+def test_a_stop_word_in_a_phrase_counts_too(session, found, board, an_idea, chaima):
+    idea = an_idea("Kopen zonder buren", summary="Kopen, want buren willen niet.")
+    an_idea("Nog eens kopen bij de buren")
+    assert found('"kopen met de buren"') == ["Strooizout kopen met de buren"]
+    post_comment(session, idea, by=chaima, kind=CommentKind.REMARK, body="Toch kopen met de buren!")
+    session.commit()
+    assert sorted(found('"kopen met de buren"')) == ["Kopen zonder buren", "Strooizout kopen met de buren"]
+
+
+def test_a_phrase_that_stands_nowhere_is_taken_apart(session, board):
+    known = knowledge_of(session)
+    question = understood(session, asked_in('"buren met zout"'), known)
+    found = ideas_matching(session, None, question, knowledge=known)
+    assert [idea.title for idea in found.ideas] == ["Strooizout kopen met de buren"]
+    assert found.is_loosened
+
+
+def test_a_reader_is_told_that_only_a_part_of_a_word_was_known(session, board):
+    question = understood(session, asked_in("zoutopslag"), knowledge_of(session))
+    assert question.corrections == (Correction("zoutopslag", "zout", is_part=True),)
 
 
 def test_without_an_idea_that_has_it_all_those_with_some_are_found(found, board):

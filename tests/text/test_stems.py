@@ -2,7 +2,7 @@
 
 import pytest
 
-from ideas.text.stems import english_stem, fold, says_something, stem, words_of
+from ideas.text.stems import english_stem, fold, says_something, stem, stems_of_verb, words_of
 
 ALIKE = [
     "huis huizen", "stem stemmen", "vergunning vergunningen", "subsidie subsidies", "delen deelt", "brief brieven",
@@ -34,3 +34,16 @@ def test_a_question_word_says_nothing():
 
 def test_a_word_without_end_is_cut():
     assert len(words_of("x" * 10_000)[0]) == 48
+
+
+@pytest.mark.parametrize(
+    "words", ["uitgeleend uitlenen", "gedeelde delen", "samengewerkt samenwerken", "gehuurd huren"]
+)
+def test_a_participle_leads_to_its_verb(words):
+    participle, verb = words.split()
+    assert stem(verb) in stems_of_verb(participle)
+
+
+@pytest.mark.parametrize("word", ["gesprek", "uitleen", "ge", "geld"])
+def test_what_is_no_participle_leads_nowhere(word):
+    assert stems_of_verb(word) == ()
