@@ -1,5 +1,6 @@
 """What is known before somebody asks anything: what words stand for, and which words there are."""
 
+from operator import itemgetter
 from typing import NamedTuple
 
 from sqlalchemy import desc, select
@@ -36,7 +37,11 @@ def with_newest_words(session: Session, known: Knowledge) -> Knowledge:
 
 
 def _vocabulary(session: Session, known: Vocabulary, last: int) -> tuple[Vocabulary, int]:
-    question = select(Word.id, Word.stem, Word.spelling).where(Word.id > max(0, last - _LOOK_BACK), Word.stem != "")
-    rows = session.execute(question.order_by(Word.id)).all()
-    newest = max([last, *(row.id for row in rows)])
-    return known.with_more((row.stem, row.spelling) for row in rows), newest
+    columns = (Word.stem, Word.spelling, Word.ideas, Word.id)
+    question = select(*columns).where(Word.id > max(0, last - _LOOK_BACK), Word.stem != "")
+    rows = [tuple(row) for row in session.execute(question)]
+    newest = max([last, *map(itemgetter(3), rows)])
+    # Those in most ideas first. Sorted here, or each database would have an order of its own for what is equal.
+    rows.sort()
+    rows.sort(key=itemgetter(2), reverse=True)
+    return known.with_more(map(itemgetter(0, 1), rows)), newest

@@ -4,9 +4,9 @@ Everything is looked for in one long text of all stems with a line for each: at 
 millisecond or two, where a database reads its whole table.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -40,6 +40,10 @@ _SURE_PART = 4
 _SHORTEST_INSIDE = 5
 _SHORTEST_PIECE = 4
 MOST_FOUND = 200
+# Of the words that hold some letters, so many are looked at: those in most ideas come first.
+MOST_LOOKED_AT = 400
+# So much longer than its stem may be what was typed of a word.
+_LONGEST_ENDING = 6
 
 
 class Related(NamedTuple):
@@ -53,7 +57,7 @@ class Vocabulary:
     """The stems of a board, each with a form in which it is written. Not changed once it is made."""
 
     def __init__(self, words: Iterable[tuple[str, str]]) -> None:
-        """`words` are stems with their spellings."""
+        """`words` are stems with their spellings, those first that stand in most ideas."""
         self.spellings = dict(words)
         self._lines = "\n" + "\n".join(self.spellings) + "\n"
 
@@ -103,35 +107,41 @@ class Vocabulary:
             return []
         roots: dict[str, int] = {}
         # As it is written, and without its ending: a form that nobody used has one all the same.
-        for typed, forms in ((word, self._forms), (stem(word), self._stems)):
-            found = process.extract(typed, forms, scorer=OSA.distance, score_cutoff=most, limit=limit * 4)
-            for _form, distance, place in found:
-                root = self._stems[place]
-                roots[root] = min(int(distance), roots.get(root, most))
+        for typed, by_length in ((word, self._forms), (stem(word), self._stems)):
+            # What is longer or shorter by more letters differs by more.
+            for length in range(len(typed) - most, len(typed) + most + 1):
+                forms, stems = by_length.get(length, ((), ()))
+                found = process.extract(typed, forms, scorer=OSA.distance, score_cutoff=most, limit=limit * 4)
+                for _form, distance, place in found:
+                    roots[stems[place]] = min(int(distance), roots.get(stems[place], most))
         return sorted(roots.items(), key=lambda item: (item[1], item[0][:1] != word[:1], item[0]))[:limit]
 
     def beginning_with(self, letters: str, limit: int = 50) -> list[str]:
-        """The stems of words that begin with these letters, the shortest first."""
+        """The stems of words that begin with these letters, those in most ideas first."""
         if not letters:
             return []
-        first = bisect_left(self._sorted, letters)
-        end = bisect_left(self._sorted, letters + "\uffff")
         # A stem may be shorter than what was typed of its word: *verg* begins *vergunning*, and so does *vergunni*.
-        also = [root for root in (stem(letters),) if root in self.spellings]
-        inside = sorted(self._sorted[first : min(end, first + 20 * limit)], key=lambda root: (len(root), root))
-        return list(dict.fromkeys([*also, *inside]))[:limit]
+        cuts = range(len(letters) - 1, max(len(letters) - _LONGEST_ENDING, _SHORTEST_PART) - 1, -1)
+        shorter = (letters[:cut] for cut in cuts)
+        also = [root for root in shorter if self.spellings.get(root, "").startswith(letters)]
+        also += [root for root in (stem(letters),) if root in self.spellings]
+        longer = (root for root, _place in self._lines_with(f"\n{letters}"))
+        return list(dict.fromkeys([*also, *islice(longer, limit)]))[:limit]
+
+    def with_part_beginning(self, letters: str, limit: int = 50) -> list[str]:
+        """The stems of compounds of which a later part begins with these letters: of *vergu*, *parkeervergun*."""
+        if len(letters) < _SURE_PART:
+            return []
+        holding = islice(self._lines_with(letters), MOST_LOOKED_AT)
+        return list(islice((root for root, place in holding if place and self._head(root[:place])), limit))
 
     @cached_property
-    def _stems(self) -> list[str]:
-        return list(self.spellings)
+    def _stems(self) -> "_ByLength":
+        return _by_length((root, root) for root in self.spellings)
 
     @cached_property
-    def _forms(self) -> Sequence[str]:
-        return list(self.spellings.values())
-
-    @cached_property
-    def _sorted(self) -> list[str]:
-        return sorted(self.spellings)
+    def _forms(self) -> "_ByLength":
+        return _by_length((form, root) for root, form in self.spellings.items())
 
     def _holding(self, root: str) -> Iterator[str]:
         text = self._lines
@@ -143,6 +153,17 @@ class Vocabulary:
                 if end - start > len(wanted):
                     yield text[start:end]
                 at = text.find(wanted, end)
+
+    def _lines_with(self, wanted: str) -> Iterator[tuple[str, int]]:
+        """The stems that hold these letters, each once, and at which place."""
+        text = self._lines
+        at = text.find(wanted)
+        while at >= 0:
+            first = at + wanted.startswith("\n")
+            start, end = text.rfind("\n", 0, first) + 1, text.find("\n", first)
+            if end > start:
+                yield text[start:end], first - start
+            at = text.find(wanted, end)
 
     def _nearness(self, word: str, root: str) -> float:
         """How much of *root* a longer word carries; 0 when it only happens to hold these letters."""
@@ -193,6 +214,19 @@ class Vocabulary:
             if after.startswith(link) and (known := self._known(after[len(link) :])):
                 return known
         return ""
+
+
+# Forms by their number of letters, each with its stem in the other list.
+_ByLength = dict[int, tuple[list[str], list[str]]]
+
+
+def _by_length(words: Iterable[tuple[str, str]]) -> _ByLength:
+    found: _ByLength = {}
+    for form, root in words:
+        forms, stems = found.setdefault(len(form), ([], []))
+        forms.append(form)
+        stems.append(root)
+    return found
 
 
 def _variants(root: str) -> tuple[str, ...]:
