@@ -122,7 +122,8 @@ def found_for(wish: Wish, *, limit: int, tag: Tag | None = None) -> Found:
     strange: tuple[WordedFilter, ...] = ()
     if wish.q:
         at_hand, asked = knowledge(), asked_in(wish.q)
-        wish, strange = _narrowed_by_words(wish, asked, at_hand)
+        narrowed, strange = narrowed_by_words(wish.narrowed, asked, at_hand)
+        wish = wish._replace(narrowed=narrowed)
     wish = _led_on(wish, known)
     if wish.narrowed.tag and tag is None:
         tag = _tag_in(wish.narrowed.tag)
@@ -159,16 +160,18 @@ def _looked_for(
     return Found(page, wish, None, None, Answer(question, strange, False))
 
 
-def _narrowed_by_words(wish: Wish, asked: Asked, at_hand: Knowledge) -> tuple[Wish, tuple[WordedFilter, ...]]:
-    """The wish with the filters that somebody typed as words, and those that name nothing here."""
-    narrowed, strange = wish.narrowed, []
+def narrowed_by_words(
+    narrowed: Narrowing, asked: Asked, at_hand: Knowledge
+) -> tuple[Narrowing, tuple[WordedFilter, ...]]:
+    """The list with the filters that somebody typed as words, and those that name nothing here."""
+    strange = []
     for filter_ in asked.wishes:
         value = _meant(filter_, at_hand)
         if value is None:
             strange.append(filter_)
         else:
             narrowed = narrowed._replace(**{filter_.key: value})
-    return wish._replace(narrowed=narrowed), tuple(strange)
+    return narrowed, tuple(strange)
 
 
 def _meant(filter_: WordedFilter, at_hand: Knowledge) -> Any:

@@ -30,6 +30,17 @@ class Named(NamedTuple):
     slug: str
 
 
+class Called(NamedTuple):
+    """A thing that a reader can go to. `names` are its labels in Dutch and English and its aliases.
+
+    Each is there as it is written, and as its folded words with a space before each and at the end.
+    """
+
+    kind: str
+    slug: str
+    names: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True)
 class Meaning:
     """What a phrase stands for: things, each with how surely it is meant (0 to 1), and phrases that mean the same."""
@@ -40,13 +51,17 @@ class Meaning:
 
 @dataclass(frozen=True, eq=False)
 class Glossary:
-    """Meanings by the stems of the phrases; the slug of a thing by each of its names; and the forms outside the Wgr."""
+    """Meanings by the stems of the phrases; the slug of a thing by each of its names; and the forms outside the Wgr.
+
+    `things` are those that are in use, each with its names as they are written.
+    """
 
     meanings: dict[Stems, Meaning]
     slugs: dict[tuple[str, str], str]
     spellings: dict[str, str]
     concepts: dict[str, str]
     outside_wgr: frozenset[str]
+    things: tuple[Called, ...] = ()
 
     def meaning_of(self, words: Sequence[str]) -> Meaning | None:
         """What these folded words stand for together, in either language."""
@@ -81,12 +96,15 @@ class Glossary:
 def glossary_of(session: Session) -> Glossary:
     """What do the words of this installation stand for?"""
     builder = _Builder()
-    for row in session.execute(
-        select(Domain.slug, Domain.label_nl, Domain.label_en, Domain.aliases, Domain.merged_into_slug)
-    ):
+    domains = select(
+        Domain.slug, Domain.label_nl, Domain.label_en, Domain.aliases, Domain.merged_into_slug, Domain.retired_at
+    )
+    for row in session.execute(domains):
         builder.name(
             Named("domain", row.merged_into_slug or row.slug), row.slug, row.label_nl, row.label_en, row.aliases
         )
+        if row.retired_at is None:
+            builder.list("domain", row.slug, row.label_nl, row.label_en, *row.aliases)
     forms = select(
         CooperationForm.slug, CooperationForm.label_nl, CooperationForm.label_en, CooperationForm.aliases,
         CooperationForm.under_wgr,
@@ -94,15 +112,22 @@ def glossary_of(session: Session) -> Glossary:
     outside = set()
     for row in session.execute(forms):
         builder.name(Named("form", row.slug), row.slug, row.label_nl, row.label_en, row.aliases)
+        builder.list("form", row.slug, row.label_nl, row.label_en, *row.aliases)
         if not row.under_wgr:
             outside.add(row.slug)
-    for row in session.execute(select(Tag.slug, Tag.label, Tag.aliases, Tag.merged_into_slug)):
+    for row in session.execute(select(Tag.slug, Tag.label, Tag.aliases, Tag.merged_into_slug, Tag.retired_at)):
         builder.name(Named("tag", row.merged_into_slug or row.slug), row.slug, row.label, row.label, row.aliases)
+        if row.retired_at is None:
+            builder.list("tag", row.slug, row.label, row.label, *row.aliases)
     organisations = select(Organisation.slug, Organisation.name).where(Organisation.successor_code.is_(None))
     for row in session.execute(organisations):
         builder.call(Named("organisation", row.slug), row.name, BY_NAME)
+        builder.list("organisation", row.slug, row.name, row.name)
     builder.join(session.execute(select(Synonym.meaning, Synonym.spelling)))
-    return Glossary(dict(builder.meanings), builder.slugs, builder.spellings, builder.concepts, frozenset(outside))
+    return Glossary(
+        dict(builder.meanings), builder.slugs, builder.spellings, builder.concepts, frozenset(outside),
+        tuple(builder.things),
+    )  # fmt: skip
 
 
 class _Builder:
@@ -113,6 +138,7 @@ class _Builder:
         self.slugs: dict[tuple[str, str], str] = {}
         self.spellings: dict[str, str] = {}
         self.concepts: dict[str, str] = {}
+        self.things: list[Called] = []
 
     def name(self, thing: Named, slug: str, label_nl: str, label_en: str, aliases: Iterable[str]) -> None:
         """Let a thing be found by its slug, its labels, their halves and words, and its aliases."""
@@ -123,6 +149,10 @@ class _Builder:
                 self.call(thing, half, BY_HALF)
             for word in words_of(label):
                 self.call(thing, word, BY_WORD)
+
+    def list(self, kind: str, slug: str, *names: str) -> None:
+        """Let readers go to a thing while they type one of these names."""
+        self.things.append(Called(kind, slug, tuple((name, f" {' '.join(words_of(name))} ") for name in names)))
 
     def call(self, thing: Named, name: str, sureness: float) -> None:
         """Let a thing be found by this name."""

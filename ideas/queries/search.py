@@ -16,7 +16,7 @@ from ideas.queries.matching import KnownWord, Weighed, ideas_holding, weighed, w
 from ideas.queries.phrases import ideas_with_phrase
 from ideas.queries.rankings import CARD, EVERYTHING, ListedIdea, Narrowing, conditions_of, with_domains
 from ideas.queries.taxonomy import Taxonomy
-from ideas.queries.terms import Correction, Term, corrected, terms_of
+from ideas.queries.terms import Correction, Term, corrected, terms_begun
 from ideas.text.asking import Asked
 from ideas.text.stems import stems_of
 
@@ -56,9 +56,12 @@ class Found(NamedTuple):
     is_loosened: bool = False
 
 
-def understood(session: Session, asked: Asked, knowledge: Knowledge) -> Understood:
-    """What does somebody mean, in the words of this board? At most two questions to the database."""
-    terms = terms_of(asked, knowledge.glossary, knowledge.vocabulary)
+def understood(session: Session, asked: Asked, knowledge: Knowledge, *, begun: str = "") -> Understood:
+    """What does somebody mean, in the words of this board? At most two questions to the database.
+
+    `begun` are the letters so far of a word that is not finished.
+    """
+    terms = terms_begun(asked, begun, knowledge.glossary, knowledge.vocabulary)
     left_out = {root for phrase in asked.without for word in phrase for root in stems_of(word)}
     known = words_known(session, {*_stems_in(terms), *left_out})
     strange = [term for term in terms if len(term.typed) == 1 and not _is_known(term, known)]

@@ -18,8 +18,15 @@ BOTH_PARTS = 0.6
 ONE_PART = 0.2
 # … a known word with which an unknown one begins or ends
 ONE_PIECE = 0.4
+# … a word that begins with what was typed so far, and one of which a later part does
+BEGUN = 0.9
+PART_BEGUN = 0.5
 # … a word that differs by so many letters.
 ALMOST = {0: 0.85, 1: 0.85, 2: 0.6}
+
+
+# With fewer letters than this, what was typed begins everything.
+LEAST_LETTERS = 2
 
 
 @dataclass
@@ -56,6 +63,21 @@ def terms_of(asked: Asked, glossary: Glossary, vocabulary: Vocabulary) -> list[T
     for phrase in asked.phrases:
         terms.extend(_term((word,), None, vocabulary, exactly=True) for word in phrase if says_something(word))
     return terms[:MOST_WORDS]
+
+
+def terms_begun(asked: Asked, begun: str, glossary: Glossary, vocabulary: Vocabulary) -> list[Term]:
+    """The same while somebody types: after what is asked for comes the beginning of another word."""
+    terms = terms_of(asked, glossary, vocabulary)
+    if len(begun) < LEAST_LETTERS or len(terms) == MOST_WORDS:
+        return terms
+    # What is a word already may be the whole of it.
+    is_word = stem(begun) in vocabulary and says_something(begun)
+    term = _term((begun,), glossary.meaning_of((begun,)), vocabulary, exactly=True) if is_word else Term((begun,))
+    for root in vocabulary.beginning_with(begun):
+        term.add(root, BEGUN)
+    for root in vocabulary.with_part_beginning(begun):
+        term.add(root, PART_BEGUN)
+    return [*terms, term]
 
 
 def _in_phrases(words: Sequence[str], glossary: Glossary) -> Iterator[tuple[tuple[str, ...], Meaning | None]]:

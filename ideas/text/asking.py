@@ -6,7 +6,7 @@ boa "zonder meldpunt" -evenement domein:veiligheid vorm:dvo zonder-wgr
 import re
 from typing import NamedTuple
 
-from ideas.text.stems import says_something, words_of
+from ideas.text.stems import says_something, tokens_in, words_of
 
 # What is longer is no question any more. More words than this make no clearer one.
 LONGEST_QUESTION = 400
@@ -60,6 +60,18 @@ class Asked(NamedTuple):
         return bool(self.phrases) or any(says_something(word) for word in self.words)
 
 
+class Unfinished(NamedTuple):
+    """What somebody is typing: what is asked for already, and the letters so far of the word that comes next."""
+
+    asked: Asked
+    begun: str
+
+    @property
+    def words(self) -> list[str]:
+        """All words that say something; the last one may be a beginning."""
+        return [*filter(says_something, self.asked.words), *filter(None, (self.begun,))]
+
+
 def cleaned(typed: str) -> str:
     """What was typed without what cannot be seen, and no longer than anybody means it."""
     return cleaned_text(typed[: LONGEST_QUESTION * 4])[:LONGEST_QUESTION]
@@ -99,6 +111,15 @@ def asked_in(typed: str) -> Asked:
     return Asked(
         tuple(rest[: 3 * MOST_WORDS]), tuple(phrases[:4]), tuple(without[:8]), tuple(wishes[:8]), outside_wgr, was_cut
     )
+
+
+def unfinished_in(typed: str) -> Unfinished:
+    """Take apart what somebody is typing. After a space or a mark, the last word is finished."""
+    asked, text = asked_in(typed), typed[: LONGEST_QUESTION * 4]
+    last = next(reversed(list(tokens_in(text))), None)
+    if last is None or last.end < len(text) or asked.words[-1:] != (last.folded,):
+        return Unfinished(asked, "")
+    return Unfinished(asked._replace(words=asked.words[:-1]), last.folded)
 
 
 def _without_wgr(words: list[str]) -> tuple[list[str], bool]:
