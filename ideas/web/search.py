@@ -1,4 +1,4 @@
-"""Ideas that resemble what somebody is writing, shown before they send it in."""
+"""What a reader is offered while they type: in the search box, and ideas that resemble the one that they write."""
 
 from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
@@ -14,8 +14,12 @@ from ideas.plumbing.knowledge import knowledge
 from ideas.plumbing.language import language
 from ideas.plumbing.messages import say
 from ideas.plumbing.session import db
+from ideas.plumbing.taxonomy import taxonomy
+from ideas.plumbing.wishes import narrowed_by_words
+from ideas.queries.completions import ideas_offered, things_offered
 from ideas.queries.likeness import Draft, Resembling, ideas_resembling
-from ideas.text.asking import cleaned_text
+from ideas.queries.rankings import EVERYTHING
+from ideas.text.asking import cleaned_text, unfinished_in
 
 bp = Blueprint("search", __name__, url_prefix="/ideas")
 
@@ -23,6 +27,18 @@ bp = Blueprint("search", __name__, url_prefix="/ideas")
 LEAST_LETTERS = 12
 MOST_LETTERS = 6_000
 _TEXTS = tuple(name for name in Draft._fields if name != "language")
+
+
+@bp.get("/suggestions")
+def suggestions() -> str:
+    """A piece of a page: what the search box offers for the letters so far. Empty when there is nothing."""
+    typed, at_hand, known = unfinished_in(request.args.get("q", "")), knowledge(), taxonomy()
+    narrowed, _strange = narrowed_by_words(EVERYTHING, typed.asked, at_hand)
+    return render_template(
+        "search/suggestions.html",
+        ideas=ideas_offered(db(), actor(), typed, knowledge=at_hand, narrowed=narrowed, taxonomy=known),
+        things=things_offered(at_hand.glossary, typed, language()),
+    )
 
 
 @bp.get("/similar")

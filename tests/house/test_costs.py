@@ -76,6 +76,22 @@ def test_a_list_costs_as_much_for_two_ideas_as_for_twenty(address, cost_of, an_i
     assert cost_of(address) == for_few
 
 
+def test_what_the_box_offers_costs_as_much_for_two_ideas_as_for_twenty(app, browser_of, an_idea, a_writer):
+    def cost() -> int:
+        visitor = browser_of(None).client
+        visitor.get("/ideas/suggestions?q=strooiz")
+        with questions_to(app) as asked:
+            assert "<a " in visitor.get("/ideas/suggestions?q=strooiz").text
+        return len(asked)
+
+    for number in range(FEW):
+        an_idea(f"Samen strooizout {number}", by=a_writer())
+    for_few = cost()
+    for number in range(FEW, MANY):
+        an_idea(f"Samen strooizout {number}", by=a_writer())
+    assert cost() == for_few == 3
+
+
 def test_the_list_of_ideas_costs_a_visitor_four_questions_at_most(cost_of, an_idea):
     for number in range(FEW):
         an_idea(f"Samen strooizout {number}")

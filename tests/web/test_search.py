@@ -1,8 +1,11 @@
 """Looking for ideas, and what resembles what somebody writes."""
 
+import time
+
 import pytest
 from bs4 import BeautifulSoup
 
+from ideas.actions.filing import give_tags
 from tests.web.writing import filled_in
 
 
@@ -68,6 +71,120 @@ def test_what_is_found_can_be_seen_in_every_order(browser_of, idea, order):
 )
 def test_odd_questions_get_a_page(browser_of, idea, typed):
     assert browser_of(None).get(f"/ideas?q={typed}").status == 200
+
+
+def offered(browser, typed):
+    """The options that the box offers: what they are called, and where they lead."""
+    answer = browser.client.get("/ideas/suggestions", query_string={"q": typed})
+    assert answer.status_code == 200
+    soup = BeautifulSoup(answer.get_data(), "lxml")
+    assert len({option["id"] for option in soup.select("[id]")}) == len(soup.select("[id]"))
+    return {option.get_text(" ", strip=True): option["href"] for option in soup.select("[role=option]")}
+
+
+def test_the_box_offers_ideas_domains_forms_labels_and_organisations(browser_of, session, idea):
+    give_tags(session, idea.id, ["Baliewerk"])
+    session.commit()
+    here = browser_of(None)
+    assert offered(here, "bali")[idea.title] == f"/ideas/{idea.id}-{idea.slug}"
+    assert offered(here, "bali")["Baliewerk"] == "/tags/baliewerk"
+    assert offered(here, "jeugdz")["Jeugdhulp en jeugdbescherming jeugdzorg"] == "/domains/jeugdhulp"
+    assert offered(here, "dvo")["Dienstverleningsovereenkomst (DVO)"] == "/cooperation-forms/dvo"
+    assert offered(here, "zutph")["Zutphen"] == "/organisations/zutphen"
+
+
+def test_everything_that_is_offered_is_there(browser_of, session, idea):
+    give_tags(session, idea.id, ["Baliewerk"])
+    session.commit()
+    here = browser_of(None)
+    for typed in ("bali", "burgerz", "dvo", "zutph", "jeugdz"):
+        for address in offered(here, typed).values():
+            assert here.get(address).status == 200
+
+
+def test_what_is_offered_is_said_in_the_language_of_the_reader(browser_of, idea):
+    page = browser_of(None, language="en").client.get("/ideas/suggestions?q=youth").text
+    assert "Youth care and protection" in page
+    assert "Use the arrow keys" in page
+    assert "pijltjestoetsen" in browser_of(None).client.get("/ideas/suggestions?q=jeugd").text
+
+
+def test_a_title_with_marks_of_html_stays_text(browser_of, an_idea):
+    title = "Balies <b onclick=\"alert(1)\"> & 'zo'</a>"
+    idea = an_idea(title)
+    assert offered(browser_of(None), "balies") == {title: f"/ideas/{idea.id}-{idea.slug}"}
+    assert "<b " not in browser_of(None).client.get("/ideas/suggestions?q=balies").text
+
+
+def test_a_filter_as_words_narrows_what_is_offered(browser_of, idea):
+    assert idea.title in offered(browser_of(None), "domein:burgerzaken bali")
+    assert idea.title not in offered(browser_of(None), "domein:afval bali")
+
+
+def test_without_anything_to_offer_the_answer_is_empty(browser_of, idea):
+    assert browser_of(None).client.get("/ideas/suggestions?q=qqqq").text.strip() == ""
+    assert browser_of(None).client.get("/ideas/suggestions").text.strip() == ""
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "x" * 10_000,
+            "balie " * 2_000,
+            "a b " * 3_000,
+            '"' * 5_000,
+            "-" * 5_000,
+            "domein:" * 1_000,
+            "\u0301" * 9_000,
+        ),
+        *(
+            "\x00",
+            "bal\x00ie",
+            "😀",
+            "👩‍👩‍👧",
+            "\u202ebalie",
+            "שלום",
+            "ba\u0301lie",
+            "%",
+            "_",
+            "*",
+            "' OR 1=1",
+            "<b>",
+            "\ud7ff",
+        ),
+        *(
+            "domein:",
+            "label:qqq b",
+            "vorm:dvo vorm:dvo b",
+            "geen wgr",
+            "geen wg",
+            "-",
+            '"balie',
+            '"balie bezetten',
+            "1",
+            "12",
+        ),
+    ],
+    ids=ascii,
+)
+def test_odd_letters_offer_something_or_nothing_and_break_nothing(browser_of, idea, typed):
+    began = time.monotonic()
+    offered(browser_of(None), typed)
+    assert time.monotonic() - began < 2
+
+
+def test_what_is_offered_to_a_member_is_kept_nowhere(browser_of, idea, chaima):
+    assert browser_of(None).client.get("/ideas/suggestions?q=bali").headers["Cache-Control"] == "private, no-cache"
+    assert browser_of(chaima).client.get("/ideas/suggestions?q=bali").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("address", ["/", "/ideas", "/domains/burgerzaken"])
+def test_the_box_is_an_ordinary_one_until_the_script_comes(browser_of, idea, address):
+    page = browser_of(None).get(address)
+    assert page.one("#q").get("role") is None
+    assert page.one("[data-suggestions] #q")
+    assert page.has("script[src*='suggestions.js']")
 
 
 def likes(browser, **typed):
