@@ -107,14 +107,14 @@ def measure_lists(large: Board, small: Board) -> bool:
             for value in values
             for view in views()
         ]
-        browsers = [_Browser(engine, board.folder) for board, engine in ((large, big), (small, little))]
+        browsers = [Visitor(engine, board.folder) for board, engine in ((large, big), (small, little))]
         pages += [Address("further pages", address) for address in browsers[0].further(views())]
         drawn = _asked_in_turns(browsers, pages)
         holds = _print(big.dialect.name, (large.corpus.count, small.corpus.count), drawn) and holds
     return holds
 
 
-class _Browser:
+class Visitor:
     """A visitor of a board, who is not signed in."""
 
     def __init__(self, engine: Engine, folder: Path) -> None:
@@ -151,7 +151,7 @@ class _Browser:
                 yield address
 
 
-def _asked_in_turns(browsers: list[_Browser], pages: list[Address]) -> dict[str, list[tuple[Drawn, Drawn]]]:
+def _asked_in_turns(browsers: list[Visitor], pages: list[Address]) -> dict[str, list[tuple[Drawn, Drawn]]]:
     """Every page of both boards, the large and the small one after each other."""
     for browser in browsers:
         browser.ask("/ideas")

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 from ideas.actions.search import index_everything, index_ideas
 from ideas.model.database import reading_session_on, session_on
 from ideas.model.ideas import Idea
+from ideas.queries.completions import ideas_offered
 from ideas.queries.knowledge import Knowledge, knowledge_of, with_newest_words
 from ideas.queries.likeness import Draft as Text
 from ideas.queries.likeness import Strength, ideas_resembling
 from ideas.queries.rankings import Narrowing, ideas_by_support
 from ideas.queries.search import ideas_matching, understood, wished_away
 from ideas.queries.taxonomy import Taxonomy, taxonomy_of
-from ideas.text.asking import Asked, asked_in
+from ideas.text.asking import Asked, asked_in, unfinished_in
 
 # Filters as words whose slugs the glossary knows; stages and motives are words of the page.
 KEYS = ("domain", "form", "tag", "organisation")
@@ -93,7 +94,9 @@ class Ours:
 
     def begun_in(self, session: Session, typed: str, *, limit: int = 10) -> list[int]:
         """What is offered while somebody types; the last word is not finished yet."""
-        return self.find_in(session, typed, limit=limit)
+        known = self.at_hand(session)
+        offered = ideas_offered(session, None, unfinished_in(typed), knowledge=known, limit=limit)
+        return [idea.id for idea in offered]
 
     def index_one(self, session: Session, idea: Idea) -> None:
         """The work for one idea that was changed, up to the database."""

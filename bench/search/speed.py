@@ -26,6 +26,7 @@ from bench.search.lists import measure_lists
 from bench.search.measures import percentile
 from bench.search.questions import AS_YOU_TYPE, Chooser, Question
 from bench.search.rivals import Fts5, Tsvector
+from bench.search.suggestions import measure_suggestions
 from ideas.model.database import reading_session_on, session_on
 from ideas.model.ideas import Idea
 
@@ -34,6 +35,7 @@ SMALL = 100
 SAVED = 50
 AIMS = {"two words": 150, AS_YOU_TYPE: 100}
 AIM_RATIO, AIM_SAVING_MS = 3, 5
+PARTS = ("search", "saving", "suggestions", "lists")
 
 
 class Contender(NamedTuple):
@@ -219,13 +221,15 @@ def measure(folder: Path, wishes: Any) -> bool:
     holds = True
     with postgresql(folder / "postgresql") as server:
         large = board_with(wishes.count, folder, server)
+        questions = Chooser(large.corpus, spread_of_words(large)).questions(wishes.pairs)
         if "search" in wishes.parts:
             contenders = contenders_on(large, wishes)
-            questions = Chooser(large.corpus, spread_of_words(large)).questions(wishes.pairs)
             holds = print_speed(contenders, asked_in_turns(contenders, questions, wishes.rounds)) and holds
             print_sizes(large)
         if "saving" in wishes.parts:
             holds = measure_saving(large) and holds
+        if "suggestions" in wishes.parts:
+            holds = measure_suggestions(large, questions, aim_ms=AIMS[AS_YOU_TYPE]) and holds
         if "lists" in wishes.parts:
             holds = measure_lists(large, board_with(SMALL, folder, server)) and holds
     return holds
@@ -239,9 +243,7 @@ def main() -> int:
     parser.add_argument("--pairs", type=int, default=200, help="how many questions of two words (200)")
     parser.add_argument("--rounds", type=int, default=3, help="how often each is asked, after one round to warm up (3)")
     parser.add_argument("--index-anew", action="store_true", help="index ours again, though an earlier run did so")
-    parser.add_argument(
-        "--parts", nargs="+", choices=("search", "saving", "lists"), default=["search", "saving", "lists"]
-    )
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     wishes = parser.parse_args()
     if wishes.keep:
         wishes.keep.mkdir(parents=True, exist_ok=True)
