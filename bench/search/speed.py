@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from sqlalchemy import select, text, update
+from sqlalchemy import Engine, select, text, update
 
 from bench.search import ours
 from bench.search.boards import postgresql
@@ -29,6 +29,7 @@ from bench.search.rivals import Fts5, Tsvector
 from bench.search.suggestions import measure_suggestions
 from ideas.model.database import reading_session_on, session_on
 from ideas.model.ideas import Idea
+from ideas.queries.rankings import CARD, ListedIdea, with_domains
 
 TOP = 20
 SMALL = 100
@@ -59,7 +60,10 @@ def contenders_on(board: Board, wishes: Any) -> list[Contender]:
     tsvector = Tsvector(board.postgresql, fills_up=False)
     for rival in (fts5, tsvector):
         _indexed(board, rival.name, partial(_load, rival, board))
-    found = [Contender(rival.name, False, _asking(rival)) for rival in (fts5, tsvector)]
+    found = [
+        Contender(rival.name, False, _asking(rival, engine))
+        for rival, engine in ((fts5, board.sqlite), (tsvector, board.postgresql))
+    ]
     if not ours.is_there():
         print("There is no search of ours on this branch: only the others are measured.")
         return found
@@ -89,12 +93,18 @@ def _indexed(board: Board, name: str, index: Callable[[], None], *, anew: bool =
     print(f"{name}: {board.corpus.count:,} ideas indexed in {time.monotonic() - began:.0f} s", flush=True)
 
 
-def _asking(rival: Fts5 | Tsvector) -> Callable[[Question], tuple[float, list[int]]]:
+def _asking(rival: Fts5 | Tsvector, engine: Engine) -> Callable[[Question], tuple[float, list[int]]]:
+    """Every search answers with what a page shows: the cards of what was found, read in the same way."""
+
     def ask(question: Question) -> tuple[float, list[int]]:
         find = rival.find_begun if question.kind == AS_YOU_TYPE else rival.find
-        began = time.perf_counter()
-        found = find(question.typed, limit=TOP)
-        return (time.perf_counter() - began) * 1000, found
+        with reading_session_on(engine) as session:
+            session.connection()
+            began = time.perf_counter()
+            found = find(question.typed, limit=TOP)
+            rows = session.execute(select(*CARD).where(Idea.id.in_(found))).all() if found else []
+            with_domains(session, [ListedIdea(*row) for row in rows])
+            return (time.perf_counter() - began) * 1000, found
 
     return ask
 

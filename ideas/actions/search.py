@@ -6,13 +6,14 @@ it taken earlier, two people could wait for each other. On SQLite the writer's t
 """
 
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import delete, event, insert, select, text, update
+from sqlalchemy import BindParameter, bindparam, delete, event, select, text, update
 from sqlalchemy.orm import Session
 
 from ideas.model.comments import Comment
-from ideas.model.database import insert_all_if_absent
+from ideas.model.database import insert_all_if_absent, put_all
 from ideas.model.ideas import Idea, Source, Visibility
 from ideas.model.search import Posting, Word
 from ideas.text.stems import says_something
@@ -76,10 +77,9 @@ def index_ideas(session: Session, numbers: list[int]) -> None:
 
 
 def _words_wanted(session: Session, numbers: list[int]) -> dict[int, dict[str, WeighedWord]]:
-    columns = (getattr(Idea, name) for name in ("id", "language", *_TEXTS))
-    published = select(*columns).where(Idea.id.in_(numbers), Idea.visibility == Visibility.PUBLISHED)
-    ideas = {row.id: row for row in session.execute(published)}
-    sources = session.execute(select(Source.idea_id, Source.places, Source.note).where(Source.idea_id.in_(ideas)))
+    asked = {"numbers": numbers}
+    ideas = {row.id: row for row in session.execute(_PUBLISHED, asked)}
+    sources = session.execute(_SOURCES, {"numbers": list(ideas)})
     places = {row.idea_id: f"{row.places} {row.note}" for row in sources}
     comments = _comments_of(session, ideas)
     return {
@@ -90,9 +90,6 @@ def _words_wanted(session: Session, numbers: list[int]) -> dict[int, dict[str, W
     }
 
 
-_TEXTS = tuple(field.value for field in Field if field not in (Field.PLACES, Field.COMMENTS))
-
-
 def _fields(row: Any, places: str, comments: str) -> Iterator[tuple[Field, str]]:
     for name in _TEXTS:
         yield Field(name), getattr(row, name)
@@ -101,15 +98,9 @@ def _fields(row: Any, places: str, comments: str) -> Iterator[tuple[Field, str]]
 
 
 def _comments_of(session: Session, numbers: Iterable[int]) -> dict[int, str]:
-    readable = (Comment.deleted_at.is_(None), Comment.hidden_at.is_(None))
     found: dict[int, str] = {}
     # The latest first: of a very long conversation that is what people look for.
-    question = (
-        select(Comment.idea_id, Comment.body)
-        .where(Comment.idea_id.in_(list(numbers)), *readable)
-        .order_by(Comment.idea_id, Comment.id.desc())
-    )
-    for number, body in session.execute(question):
+    for number, body in session.execute(_COMMENTS, {"numbers": list(numbers)}):
         before = found.get(number, "")
         if len(before) < MOST_COMMENT_LETTERS:
             found[number] = f"{before} {body}"
@@ -124,13 +115,8 @@ def _with_the_empty_word(words: dict[str, WeighedWord]) -> dict[str, WeighedWord
 
 def _words_stored(session: Session, numbers: list[int]) -> dict[int, dict[str, tuple[int, int, str]]]:
     """Per idea and stem: the number of the word, its weight and its places."""
-    question = (
-        select(Posting.idea_id, Word.stem, Posting.word_id, Posting.weight, Posting.places)
-        .join(Word, Word.id == Posting.word_id)
-        .where(Posting.idea_id.in_(numbers))
-    )
     found: dict[int, dict[str, tuple[int, int, str]]] = {}
-    for number, root, word_id, weight, places in session.execute(question):
+    for number, root, word_id, weight, places in session.execute(_STORED, {"numbers": numbers}):
         found.setdefault(number, {})[root] = (word_id, weight, places)
     return found
 
@@ -141,26 +127,26 @@ def _write(
     spellings = {root: word.spelling for words in wanted.values() for root, word in words.items()}
     known = {root: word_id for words in stored.values() for root, (word_id, *_rest) in words.items()}
     known |= _word_numbers(session, {root: form for root, form in spellings.items() if root not in known})
-    added, changed, gone = [], [], []
+    put: list[dict[str, Any]] = []
+    gone: dict[int, list[int]] = {}
     steps: dict[int, int] = {}
     for number in {*wanted, *stored}:
         now, before = wanted.get(number, {}), stored.get(number, {})
         for root, word in now.items():
-            row = {"word_id": known[root], "idea_id": number, "weight": word.weight, "places": _spelled(word.places)}
+            places = " ".join(map(str, word.places))
             if root not in before:
-                added.append(row)
                 steps[known[root]] = steps.get(known[root], 0) + 1
-            elif before[root][1:] != (row["weight"], row["places"]):
-                changed.append(row)
+            if root not in before or before[root][1:] != (word.weight, places):
+                put.append({"word_id": known[root], "idea_id": number, "weight": word.weight, "places": places})
         for root, (word_id, *_rest) in before.items():
             if root not in now:
-                gone.append((number, word_id))
+                gone.setdefault(number, []).append(word_id)
                 steps[word_id] = steps.get(word_id, 0) - 1
-    _take_out(session, gone)
-    if added:
-        session.execute(insert(Posting), added)
-    if changed:
-        session.execute(update(Posting), changed)
+    for number, words in gone.items():
+        session.execute(_TAKE_OUT, {"number": number, "words": words})
+    if put:
+        put.sort(key=itemgetter("word_id", "idea_id"))
+        put_all(session, Posting, put)
     _count(session, steps)
 
 
@@ -168,23 +154,13 @@ def _word_numbers(session: Session, spellings: dict[str, str]) -> dict[str, int]
     """The numbers of these stems; those that are new are made."""
     if not spellings:
         return {}
-    question = select(Word.stem, Word.id).where(Word.stem.in_(list(spellings)))
-    found = {row.stem: row.id for row in session.execute(question)}
+    asked = {"stems": list(spellings)}
+    found = {row.stem: row.id for row in session.execute(_NUMBERS, asked)}
     missing = [{"stem": root, "spelling": form, "ideas": 0} for root, form in spellings.items() if root not in found]
     if missing:
         insert_all_if_absent(session, Word, missing)
-        found = {row.stem: row.id for row in session.execute(question)}
+        found = {row.stem: row.id for row in session.execute(_NUMBERS, asked)}
     return found
-
-
-def _take_out(session: Session, gone: list[tuple[int, int]]) -> None:
-    by_idea: dict[int, list[int]] = {}
-    for number, word_id in gone:
-        by_idea.setdefault(number, []).append(word_id)
-    for number, words in by_idea.items():
-        session.execute(
-            delete(Posting).where(Posting.idea_id == number, Posting.word_id.in_(words)), execution_options=_SILENTLY
-        )
 
 
 def _count(session: Session, steps: dict[int, int]) -> None:
@@ -194,18 +170,36 @@ def _count(session: Session, steps: dict[int, int]) -> None:
         if step:
             by_step.setdefault(step, []).append(word_id)
     for step, words in by_step.items():
-        session.execute(
-            update(Word).where(Word.id.in_(words)).values(ideas=Word.ideas + step), execution_options=_SILENTLY
-        )
+        session.execute(_STEP, {"step": step, "words": words})
     fewer = [word_id for word_id, step in steps.items() if step < 0]
     if fewer:
-        session.execute(
-            delete(Word).where(Word.id.in_(fewer), Word.ideas == 0, Word.stem != ""), execution_options=_SILENTLY
-        )
+        session.execute(_LET_GO, {"words": fewer})
 
 
-_SILENTLY = {"synchronize_session": False}
-
-
-def _spelled(places: tuple[int, ...]) -> str:
-    return " ".join(map(str, places))
+# Every statement is put together once: that takes longer than what it does for one idea.
+_TEXTS = tuple(field.value for field in Field if field not in (Field.PLACES, Field.COMMENTS))
+_HERE: Any = Posting.__table__
+_WORDS: Any = Word.__table__
+_IDEAS: Any = Idea.__table__
+_ONE_OF_THEM: BindParameter[Any] = bindparam("numbers", expanding=True)
+_PUBLISHED = select(*(_IDEAS.c[name] for name in ("id", "language", *_TEXTS))).where(
+    _IDEAS.c.id.in_(_ONE_OF_THEM), _IDEAS.c.visibility == Visibility.PUBLISHED
+)
+_SOURCES = select(Source.idea_id, Source.places, Source.note).where(Source.idea_id.in_(_ONE_OF_THEM))
+_COMMENTS = (
+    select(Comment.idea_id, Comment.body)
+    .where(Comment.idea_id.in_(_ONE_OF_THEM), Comment.deleted_at.is_(None), Comment.hidden_at.is_(None))
+    .order_by(Comment.idea_id, Comment.id.desc())
+)
+_STORED = (
+    select(_HERE.c.idea_id, _WORDS.c.stem, _HERE.c.word_id, _HERE.c.weight, _HERE.c.places)
+    .join(_WORDS, _WORDS.c.id == _HERE.c.word_id)
+    .where(_HERE.c.idea_id.in_(_ONE_OF_THEM))
+)
+_NUMBERS = select(_WORDS.c.stem, _WORDS.c.id).where(_WORDS.c.stem.in_(bindparam("stems", expanding=True)))
+_TAKE_OUT = delete(_HERE).where(
+    _HERE.c.idea_id == bindparam("number"), _HERE.c.word_id.in_(bindparam("words", expanding=True))
+)
+_THEM = _WORDS.c.id.in_(bindparam("words", expanding=True))
+_STEP = update(_WORDS).where(_THEM).values(ideas=_WORDS.c.ideas + bindparam("step"))
+_LET_GO = delete(_WORDS).where(_THEM, _WORDS.c.ideas == 0, _WORDS.c.stem != "")

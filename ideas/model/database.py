@@ -121,6 +121,19 @@ def insert_or_put(session: Session, record: type[Base], key: list[str], chosen: 
     session.execute(insertion.on_conflict_do_update(index_elements=key, set_=found))
 
 
+def put_all(session: Session, record: type[Base], rows: list[dict[str, Any]]) -> None:
+    """Insert these rows; where their key is taken, put them in the place of what is there."""
+    session.execute(_putting(_spelling(session), record), rows)
+
+
+@cache
+def _putting(spelling: Any, record: type[Base]) -> Any:
+    table = record.__table__
+    insertion = spelling.insert(table)
+    put = {column.name: insertion.excluded[column.name] for column in table.columns if not column.primary_key}
+    return insertion.on_conflict_do_update(index_elements=list(table.primary_key), set_=put)
+
+
 def insert_or_add(session: Session, record: type[Base], key: dict[str, Any], **amounts: int) -> Row[Any]:
     """Insert a row of tallies, or add the amounts to the row that has this key. Answers with the amounts by then."""
     table = record.__table__

@@ -14,7 +14,7 @@ from ideas.queries.glossary import Called, Glossary
 from ideas.queries.knowledge import Knowledge
 from ideas.queries.matching import Weighed, ideas_holding
 from ideas.queries.rankings import EVERYTHING, Narrowing, conditions_of
-from ideas.queries.search import understood, wished_away
+from ideas.queries.search import best_of, understood, wished_away
 from ideas.queries.taxonomy import Taxonomy
 from ideas.queries.terms import LEAST_LETTERS
 from ideas.text.asking import Unfinished
@@ -22,8 +22,8 @@ from ideas.text.asking import Unfinished
 MOST_IDEAS, MOST_OF_A_KIND = 5, 3
 LEAST_INSIDE = 4
 RANKS = 3
-# Of so many words that were typed, each stands for as many: somebody who types waits for every letter.
-MOST_WORDS = 8
+# Somebody who types waits for every letter: so many words count of a long question, and so many may stand for each.
+LAST_WORDS, MOST_WORDS = 5, 5
 
 
 class OfferedIdea(NamedTuple):
@@ -54,21 +54,16 @@ def ideas_offered(
     limit: int = MOST_IDEAS,
 ) -> list[OfferedIdea]:
     """Which ideas does somebody probably look for? Of a long question, those that its last words lead to."""
-    asked = typed.asked._replace(words=typed.asked.words[-MOST_WORDS:], phrases=typed.asked.phrases[-1:])
+    asked = typed.asked._replace(words=typed.asked.words[-LAST_WORDS:], phrases=typed.asked.phrases[-1:])
     question = understood(session, asked, knowledge, begun=typed.begun)
     if not question.weighed:
         return []
-    found = ideas_holding([_lightened(term) for term in question.weighed])
-    where = [Idea.visibility.in_(shown_to(actor)), *conditions_of(narrowed, taxonomy)]
-    where += wished_away(session, question, knowledge.glossary)
-    wanted = select(*(getattr(Idea, field) for field in OfferedIdea._fields))
-    rows = session.execute(
-        wanted.join(found, found.c.idea_id == Idea.id)
-        .where(*where)
-        .order_by(desc(found.c.score), desc(Idea.id))
-        .limit(limit)
-    )
-    return [OfferedIdea(*row) for row in rows]
+    found = ideas_holding([_lightened(term) for term in question.weighed], of_few_words=True)
+    where = [*conditions_of(narrowed, taxonomy), *wished_away(session, question, knowledge.glossary)]
+    best = best_of(found, where).limit(limit).subquery()
+    wanted = select(*(getattr(Idea, field) for field in OfferedIdea._fields)).join(best, best.c.idea_id == Idea.id)
+    wanted = wanted.where(Idea.visibility.in_(shown_to(actor))).order_by(desc(best.c.score), desc(Idea.id))
+    return [OfferedIdea(*row) for row in session.execute(wanted)]
 
 
 def _lightened(term: Weighed) -> Weighed:

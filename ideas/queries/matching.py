@@ -16,16 +16,15 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    Subquery,
     and_,
     case,
-    column,
     func,
     literal,
     select,
     union_all,
-    values,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from ideas.model.accounts import Account
 from ideas.model.ideas import Idea, IdeaDomain
@@ -33,7 +32,8 @@ from ideas.model.organisations import Organisation
 from ideas.model.search import Posting, Word
 from ideas.model.tags import IdeaTag
 from ideas.model.votes import IdeaOrganisation
-from ideas.queries.glossary import BY_WORD, Named
+from ideas.queries.given import given
+from ideas.queries.glossary import BY_WORD, LONGEST_PHRASE, Named
 from ideas.queries.terms import Term
 from ideas.text.weighing import rarity
 
@@ -43,6 +43,9 @@ MOST_PER_WORD = 1_500
 MOST_WORDS_PER_TERM = 120
 MOST_FOR_A_COMMON_TERM = 12
 COMMON_FROM = 1_000
+# When a term stands in so many ideas, a common word that only carries a little of it brings up nothing but noise.
+PLENTY = 20
+A_LITTLE = 0.45
 # What an idea has to hold of the mass of a question, in hundredths.
 ENOUGH = 45
 # What it weighs (of 1,000) that an idea is filed under a thing of this kind.
@@ -50,6 +53,9 @@ WEIGHT_OF_THING = {"domain": 380, "form": 420, "tag": 600, "organisation": 500}
 # A word that only names a thing says as much as one that stands in one of so many ideas.
 IDEAS_PER_THING = 3
 _EXACT = 0.84
+# Plain tables: a statement of many parts is put together in half the time. The others are for words side by side.
+_HERE = Posting.__table__
+_BESIDE = [_HERE.alias(f"beside_{number}") for number in range(LONGEST_PHRASE)]
 _SCALE = 100
 
 
@@ -60,6 +66,14 @@ class KnownWord(NamedTuple):
     ideas: int
 
 
+class Together(NamedTuple):
+    """Words that only stand for a term together, by their numbers, the rarest first; and what they carry of it."""
+
+    words: tuple[int, ...]
+    boost: int
+    is_common: bool
+
+
 @dataclass(frozen=True)
 class Weighed:
     """A term with what the database needs of it. `mass` is what it says; each boost is mass times nearness."""
@@ -68,7 +82,7 @@ class Weighed:
     mass: int
     words: dict[int, int]
     common: frozenset[int]
-    groups: list[tuple[tuple[int, ...], int]]
+    groups: list[Together]
     things: dict[Named, int]
 
 
@@ -96,30 +110,38 @@ def weighed(terms: Sequence[Term], known: dict[str, KnownWord]) -> list[Weighed]
             exact = everywhere // IDEAS_PER_THING
         mass = max(1, round(_SCALE * rarity(min(exact, everywhere), everywhere)))
         most = MOST_FOR_A_COMMON_TERM if exact > COMMON_FROM else MOST_WORDS_PER_TERM
-        nearest = sorted(words, key=lambda root: (-words[root], -known[root].ideas, root))[:most]
+        telling = [
+            root for root in words if words[root] >= A_LITTLE or exact < PLENTY or known[root].ideas <= MOST_PER_WORD
+        ]
+        nearest = sorted(telling, key=lambda root: (-words[root], -known[root].ideas, root))[:most]
         found.append(
             Weighed(
                 number,
                 mass,
                 {known[root].id: max(1, round(mass * words[root])) for root in nearest},
                 frozenset(known[root].id for root in nearest if known[root].ideas > MOST_PER_WORD),
-                [(tuple(known[root].id for root in phrase), round(mass * near)) for phrase, near in groups.items()],
+                [_together(phrase, known, round(mass * near)) for phrase, near in groups.items()],
                 {thing: max(1, round(mass * sure)) for thing, sure in term.things.items()},
             )
         )
     return found
 
 
-def ideas_holding(terms: Sequence[Weighed], enough: int = ENOUGH) -> CTE:
+def _together(phrase: Sequence[str], known: dict[str, KnownWord], boost: int) -> Together:
+    rarest_first = sorted((known[root] for root in phrase), key=lambda word: (word.ideas, word.id))
+    return Together(tuple(word.id for word in rarest_first), boost, rarest_first[0].ideas > MOST_PER_WORD)
+
+
+def ideas_holding(terms: Sequence[Weighed], enough: int = ENOUGH, *, of_few_words: bool = False) -> CTE:
     """The ideas that hold enough of this, as a table of `idea_id` and `score`.
 
-    `enough` in hundredths of the mass; 0 means that anything will do.
+    `enough` in hundredths of the mass; 0 means that anything will do. `of_few_words`: each term is only a handful.
     """
     needed = max(1, -(-sum(term.mass for term in terms) * enough // 100))
     telling, rest = _that_cannot_be_missed(terms, needed)
     first = union_all(*_hits(telling)).cte("first_hits")
     brought_up = select(first.c.idea_id).distinct().cte("brought_up")
-    others = _hits_among(rest, brought_up) if rest else []
+    others = _hits_among(rest, brought_up, of_few_words=of_few_words) if rest else []
     every = union_all(select(first.c.term, first.c.idea_id, first.c.score), *others).subquery("hits")
     best = (
         select(every.c.term, every.c.idea_id, func.max(every.c.score).label("score"))
@@ -150,10 +172,10 @@ def _hits(terms: Sequence[Weighed]) -> list[Select[Any]]:
     ]
     hits = [*_things(terms), *_groups(terms)]
     if rare:
-        asked = _asked(rare, "rare_words")
+        asked = given(rare, "term", "word_id", "boost", table="rare_words")
         hits.append(
-            select(asked.c.term, Posting.idea_id, (Posting.weight * asked.c.boost).label("score")).join(
-                Posting, Posting.word_id == asked.c.word_id
+            select(asked.c.term, _HERE.c.idea_id, (_HERE.c.weight * asked.c.boost).label("score")).join(
+                _HERE, _HERE.c.word_id == asked.c.word_id
             )
         )
     for term in terms:
@@ -162,18 +184,22 @@ def _hits(terms: Sequence[Weighed]) -> list[Select[Any]]:
 
 
 def _where_it_weighs_most(term: Weighed, word: int) -> Select[Any]:
-    heaviest = (
-        select(Posting.idea_id, Posting.weight)
-        .where(Posting.word_id == word)
-        .order_by(Posting.weight.desc(), Posting.idea_id.desc())
-        .limit(MOST_PER_WORD)
-        .subquery()
-    )
+    heaviest = _heaviest(word)
     score = heaviest.c.weight * term.words[word]
     return select(_number(term), heaviest.c.idea_id, score.label("score"))
 
 
-def _hits_among(terms: Sequence[Weighed], brought_up: CTE) -> list[Select[Any]]:
+def _heaviest(word: int) -> Subquery:
+    return (
+        select(_HERE.c.idea_id, _HERE.c.weight)
+        .where(_HERE.c.word_id == word)
+        .order_by(_HERE.c.weight.desc(), _HERE.c.idea_id.desc())
+        .limit(MOST_PER_WORD)
+        .subquery()
+    )
+
+
+def _hits_among(terms: Sequence[Weighed], brought_up: CTE, *, of_few_words: bool) -> list[Select[Any]]:
     """The same among some ideas: each is looked up by the key of the postings."""
     words = [(term.number, word, boost) for term in terms for word, boost in term.words.items()]
     hits = [
@@ -181,38 +207,37 @@ def _hits_among(terms: Sequence[Weighed], brought_up: CTE) -> list[Select[Any]]:
         for hit in (*_things(terms), *_groups(terms))
     ]
     if words:
-        asked = _asked(words, "other_words")
-        there = and_(Posting.word_id == asked.c.word_id, Posting.idea_id == brought_up.c.idea_id)
+        asked = given(words, "term", "word_id", "boost", table="other_words")
+        # A few words are looked up one by one in each idea. Without the nothing that is added, SQLite now and then
+        # reads every word of thousands of ideas to see whether it is one of these.
+        idea = brought_up.c.idea_id + asked.c.word_id * 0 if of_few_words else brought_up.c.idea_id
+        there = and_(_HERE.c.word_id == asked.c.word_id, _HERE.c.idea_id == idea)
         hits.append(
-            select(asked.c.term, Posting.idea_id, (Posting.weight * asked.c.boost).label("score"))
+            select(asked.c.term, _HERE.c.idea_id, (_HERE.c.weight * asked.c.boost).label("score"))
             .select_from(brought_up)
             .join(asked, literal(True))
-            .join(Posting, there)
+            .join(_HERE, there)
         )
     return hits
 
 
-def _asked(rows: Sequence[tuple[int, int, int]], name: str) -> CTE:
-    columns = (column("term", Integer), column("word_id", Integer), column("boost", Integer))
-    return values(*columns, name=name).data(list(rows)).cte(name)
-
-
 def _groups(terms: Sequence[Weighed]) -> list[Select[Any]]:
     """Words that only stand for a term together, in one idea."""
-    return [_group(term, words, boost) for term in terms for words, boost in term.groups]
+    return [_group(term, group) for term in terms for group in term.groups]
 
 
-def _group(term: Weighed, words: tuple[int, ...], boost: int) -> Select[Any]:
-    first = aliased(Posting)
-    others = [aliased(Posting) for _ in words[1:]]
-    weight: Any = first.weight
+def _group(term: Weighed, group: Together) -> Select[Any]:
+    rarest, *rest = group.words
+    first = (_heaviest(rarest) if group.is_common else _HERE).c
+    others = _BESIDE[: len(rest)]
+    weight: ColumnElement[int] = first.weight
     for other in others:
-        weight = case((other.weight < weight, other.weight), else_=weight)
-    hit: Select[Any] = select(_number(term), first.idea_id, (weight * boost).label("score")).where(
-        first.word_id == words[0]
-    )
-    for word, other in zip(words[1:], others, strict=True):
-        hit = hit.join(other, and_(other.idea_id == first.idea_id, other.word_id == word))
+        weight = case((other.c.weight < weight, other.c.weight), else_=weight)
+    hit: Select[Any] = select(_number(term), first.idea_id, (weight * group.boost).label("score"))
+    if not group.is_common:
+        hit = hit.where(first.word_id == rarest)
+    for word, other in zip(rest, others, strict=True):
+        hit = hit.join(other, and_(other.c.idea_id == first.idea_id, other.c.word_id == word))
     return hit
 
 

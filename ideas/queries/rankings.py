@@ -21,6 +21,7 @@ from ideas.model.tags import IdeaTag
 from ideas.model.votes import IdeaOrganisation
 from ideas.permissions import Actor, shown_to
 from ideas.queries.cursors import Place, cursor_at, place_of
+from ideas.queries.few import begun_with_few
 from ideas.queries.ideas import domains_of
 from ideas.queries.taxonomy import Taxonomy
 from ideas.text.slugs import SLUG
@@ -62,6 +63,11 @@ class Narrowing(NamedTuple):
     def is_empty(self) -> bool:
         """Whether the list holds everything."""
         return not any(self)
+
+    @property
+    def has_several(self) -> bool:
+        """Whether more than one filter is on."""
+        return sum(map(bool, self)) > 1
 
 
 EVERYTHING = Narrowing()
@@ -198,7 +204,11 @@ def _page(
     after: str | None = None,
     limit: int = 20,
 ) -> IdeaPage:
-    shown = and_(Idea.visibility.in_(shown_to(actor)), *conditions_of(narrowed, taxonomy), *also)
+    conditions = conditions_of(narrowed, taxonomy)
+    seen = begun_with_few(
+        session, shown_to(actor), domain=narrowed.domain, tag=narrowed.tag, are_several=narrowed.has_several
+    )
+    shown = and_(*seen, *conditions, *also)
     wanted = select(*CARD, score.label("score")).where(shown).order_by(desc(score), desc(Idea.id)).limit(limit + 1)
     if after is not None:
         wanted = _after(wanted, score, place_of(after, kind))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, desc, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, desc, or_, select
 from sqlalchemy.orm import Session
 
 from ideas.model.ideas import Idea, IdeaDomain
@@ -89,19 +89,26 @@ def ideas_matching(
 
     Equally good ones stand with the newer first, by number.
     """
-    where = [Idea.visibility.in_(shown_to(actor)), *conditions_of(narrowed, taxonomy)]
-    where += _set_apart(question, knowledge.glossary)
+    where = [*conditions_of(narrowed, taxonomy), *_set_apart(question, knowledge.glossary)]
     if not question.weighed:
         return Found([], [], None, question)
     loosely = after is not None and after.startswith("~")
     if not loosely:
         exactly = [*where, *_with_phrases(session, question)]
-        rows = _rows(session, ideas_holding(question.weighed), exactly, after=after, limit=limit)
+        rows = _rows(session, actor, ideas_holding(question.weighed), exactly, after=after, limit=limit)
         if rows or after is not None or (len(question.weighed) < 2 and not question.asked.phrases):
             return _page(session, rows, question, limit=limit)
     place = after.removeprefix("~") if after is not None else None
-    rows = _rows(session, ideas_holding(question.weighed, enough=0), where, after=place, limit=limit)
+    rows = _rows(session, actor, ideas_holding(question.weighed, enough=0), where, after=place, limit=limit)
     return _page(session, rows, question, limit=limit, is_loosened=True)
+
+
+def best_of(found: CTE, where: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """What was found, the best first. Words are kept of published ideas only, so these are known before their cards."""
+    best = select(found.c.idea_id, found.c.score)
+    if where:
+        best = best.join(Idea, Idea.id == found.c.idea_id).where(*where)
+    return best.order_by(desc(found.c.score), desc(found.c.idea_id))
 
 
 def is_found(question: Understood) -> ColumnElement[bool]:
@@ -141,13 +148,23 @@ def _is_known(term: Term, known: dict[str, KnownWord]) -> bool:
 
 
 def _rows(
-    session: Session, found: CTE, where: Sequence[ColumnElement[bool]], *, after: str | None, limit: int
+    session: Session,
+    actor: Actor,
+    found: CTE,
+    where: Sequence[ColumnElement[bool]],
+    *,
+    after: str | None,
+    limit: int,
 ) -> Sequence[Any]:
-    wanted = select(*CARD, found.c.score).join(found, found.c.idea_id == Idea.id).where(*where)
+    best = best_of(found, where)
     if after is not None:
         place = place_of(after, int)
-        wanted = wanted.where(or_(found.c.score < place.score, (found.c.score == place.score) & (Idea.id < place.id)))
-    return session.execute(wanted.order_by(desc(found.c.score), desc(Idea.id)).limit(limit + 1)).all()
+        lower = found.c.score < place.score
+        best = best.where(or_(lower, (found.c.score == place.score) & (found.c.idea_id < place.id)))
+    top = best.limit(limit + 1).subquery()
+    cards = select(*CARD, top.c.score).join(top, top.c.idea_id == Idea.id)
+    cards = cards.where(Idea.visibility.in_(shown_to(actor))).order_by(desc(top.c.score), desc(Idea.id))
+    return session.execute(cards).all()
 
 
 def _page(

@@ -4,6 +4,7 @@ Everything is looked for in one long text of all stems with a line for each: at 
 millisecond or two, where a database reads its whole table.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice
@@ -40,8 +41,8 @@ _SURE_PART = 4
 _SHORTEST_INSIDE = 5
 _SHORTEST_PIECE = 4
 MOST_FOUND = 200
-# Of the words that hold some letters, so many are looked at: those in most ideas come first.
-MOST_LOOKED_AT = 400
+# So many words that hold another are looked at, those first that stand in most ideas.
+MOST_LOOKED_AT = 1_000
 # So much longer than its stem may be what was typed of a word.
 _LONGEST_ENDING = 6
 
@@ -51,6 +52,26 @@ class Related(NamedTuple):
 
     stem: str
     nearness: float
+
+
+class _Words(NamedTuple):
+    """Words of one length, each with its stem at the same place."""
+
+    written: list[str]
+    stems: list[str]
+
+
+_NO_WORDS = _Words([], [])
+
+
+def _by_length(words: Iterable[tuple[str, str]]) -> dict[int, _Words]:
+    """A word that differs by two letters is at most two letters longer or shorter."""
+    found: defaultdict[int, _Words] = defaultdict(lambda: _Words([], []))
+    for written, root in words:
+        of_this_length = found[len(written)]
+        of_this_length.written.append(written)
+        of_this_length.stems.append(root)
+    return dict(found)
 
 
 class Vocabulary:
@@ -72,7 +93,13 @@ class Vocabulary:
         """The stems that hold this one as a part, the nearest first: of *vergun* for instance *parkeervergun*."""
         if len(root) < _SHORTEST_PART:
             return []
-        found = [Related(other, near) for other in self._holding(root) if (near := self._nearness(other, root)) > 0]
+        best: dict[str, float] = {}
+        for before, part, after in islice(self._holding(root), MOST_LOOKED_AT):
+            near = self._nearness(before, part, after)
+            if near > 0:
+                word = before + part + after
+                best[word] = max(near, best.get(word, 0.0))
+        found = [Related(word, near) for word, near in best.items()]
         found.sort(key=lambda related: (-related.nearness, len(related.stem), related.stem))
         return found[:MOST_FOUND]
 
@@ -108,12 +135,12 @@ class Vocabulary:
         roots: dict[str, int] = {}
         # As it is written, and without its ending: a form that nobody used has one all the same.
         for typed, by_length in ((word, self._forms), (stem(word), self._stems)):
-            # What is longer or shorter by more letters differs by more.
-            for length in range(len(typed) - most, len(typed) + most + 1):
-                forms, stems = by_length.get(length, ((), ()))
-                found = process.extract(typed, forms, scorer=OSA.distance, score_cutoff=most, limit=limit * 4)
+            for size in range(len(typed) - most, len(typed) + most + 1):
+                forms = by_length.get(size, _NO_WORDS)
+                found = process.extract(typed, forms.written, scorer=OSA.distance, score_cutoff=most, limit=limit * 4)
                 for _form, distance, place in found:
-                    roots[stems[place]] = min(int(distance), roots.get(stems[place], most))
+                    root = forms.stems[place]
+                    roots[root] = min(int(distance), roots.get(root, most))
         return sorted(roots.items(), key=lambda item: (item[1], item[0][:1] != word[:1], item[0]))[:limit]
 
     def beginning_with(self, letters: str, limit: int = 50) -> list[str]:
@@ -136,23 +163,24 @@ class Vocabulary:
         return list(islice((root for root, place in holding if place and self._head(root[:place])), limit))
 
     @cached_property
-    def _stems(self) -> "_ByLength":
+    def _stems(self) -> dict[int, "_Words"]:
         return _by_length((root, root) for root in self.spellings)
 
     @cached_property
-    def _forms(self) -> "_ByLength":
+    def _forms(self) -> dict[int, "_Words"]:
         return _by_length((form, root) for root, form in self.spellings.items())
 
-    def _holding(self, root: str) -> Iterator[str]:
+    def _holding(self, root: str) -> Iterator[tuple[str, str, str]]:
+        """The words that are longer than this, each as what stands before it, it, and what stands after it."""
         text = self._lines
-        # Only at the edge of a word when the part is short: *ict* is no part of *district*.
         for wanted in _variants(root):
             at = text.find(wanted)
             while at >= 0:
-                start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+                start, after = text.rfind("\n", 0, at) + 1, at + len(wanted)
+                end = text.find("\n", after)
                 if end - start > len(wanted):
-                    yield text[start:end]
-                at = text.find(wanted, end)
+                    yield text[start:at], wanted, text[after:end]
+                at = text.find(wanted, at + 1)
 
     def _lines_with(self, wanted: str) -> Iterator[tuple[str, int]]:
         """The stems that hold these letters, each once, and at which place."""
@@ -165,27 +193,20 @@ class Vocabulary:
                 yield text[start:end], first - start
             at = text.find(wanted, end)
 
-    def _nearness(self, word: str, root: str) -> float:
-        """How much of *root* a longer word carries; 0 when it only happens to hold these letters."""
-        best = 0.0
-        for wanted in _variants(root):
-            at = word.find(wanted)
-            while at >= 0:
-                best = max(best, self._nearness_at(word[:at], word[at + len(wanted) :], wanted))
-                at = word.find(wanted, at + 1)
-        return best
+    def _nearness(self, before: str, part: str, after: str) -> float:
+        """How much of a part a longer word carries; 0 when it only happens to hold these letters.
 
-    def _nearness_at(self, before: str, after: str, part: str) -> float:
+        Only at the edge of a word when the part is short: *ict* is no part of *district*.
+        """
         if not before:
             return self._nearness_as_head(after, part)
-        head = self._head(before)
         if not after or after in _DERIVED:
-            if head:
+            if self._head(before):
                 return 0.75
             return 0.45 if len(part) >= _SURE_PART and len(before) >= _SHORTEST_PART and _can_be_said(before) else 0.0
         if len(part) < _SHORTEST_INSIDE:
             return 0.0
-        return 0.4 if head and self._tail(after) else 0.2
+        return 0.4 if self._head(before) and self._tail(after) else 0.2
 
     def _nearness_as_head(self, after: str, part: str) -> float:
         if after in _DERIVED and len(part) >= _SURE_PART:
@@ -214,19 +235,6 @@ class Vocabulary:
             if after.startswith(link) and (known := self._known(after[len(link) :])):
                 return known
         return ""
-
-
-# Forms by their number of letters, each with its stem in the other list.
-_ByLength = dict[int, tuple[list[str], list[str]]]
-
-
-def _by_length(words: Iterable[tuple[str, str]]) -> _ByLength:
-    found: _ByLength = {}
-    for form, root in words:
-        forms, stems = found.setdefault(len(form), ([], []))
-        forms.append(form)
-        stems.append(root)
-    return found
 
 
 def _variants(root: str) -> tuple[str, ...]:

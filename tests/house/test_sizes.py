@@ -19,6 +19,7 @@ WIDER = {
     "take_measure": "every measure has an actor, a reason and a term",
     "ideas_matching": "a question, what narrows it, and the place in the list",
     "ideas_resembling": "a text, what to leave out, and how alike at least",
+    "_rows": "whose eyes, what was found, what narrows it, and the place in the list",
     "_page": "every list of ideas is made here: its score, filters and place",
 }
 MOST_DEEP = 3
