@@ -93,10 +93,10 @@ class Ours:
         return [idea.id for idea in page.ideas]
 
     def begun_in(self, session: Session, typed: str, *, limit: int = 10) -> list[int]:
-        """What is offered while somebody types; the last word is not finished yet."""
+        """What is offered while somebody types, a handful; the last word is not finished yet."""
         known = self.at_hand(session)
-        offered = ideas_offered(session, None, unfinished_in(typed), knowledge=known, limit=limit)
-        return [idea.id for idea in offered]
+        offered = ideas_offered(session, None, unfinished_in(typed), knowledge=known)
+        return [idea.id for idea in offered[:limit]]
 
     def index_one(self, session: Session, idea: Idea) -> None:
         """The work for one idea that was changed, up to the database."""

@@ -67,6 +67,12 @@ def contenders_on(board: Board, wishes: Any) -> list[Contender]:
     if not ours.is_there():
         print("There is no search of ours on this branch: only the others are measured.")
         return found
+    return [*found, *(Contender(own.name, True, _asking_ours(own)) for own in indexed_ours(board, wishes))]
+
+
+def indexed_ours(board: Board, wishes: Any) -> list[ours.Ours]:
+    """Our search on both engines, indexed unless an earlier run did so."""
+    found = []
     for engine in board.engines:
         own = ours.Ours(engine)
         _indexed(board, own.name, own.index, anew=wishes.index_anew)
@@ -74,7 +80,7 @@ def contenders_on(board: Board, wishes: Any) -> list[Contender]:
             # What the server does by itself after a while, when nobody is in a hurry.
             with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.execute(text("VACUUM ANALYZE"))
-        found.append(Contender(own.name, True, _asking_ours(own)))
+        found.append(own)
     return found
 
 
@@ -239,6 +245,7 @@ def measure(folder: Path, wishes: Any) -> bool:
         if "saving" in wishes.parts:
             holds = measure_saving(large) and holds
         if "suggestions" in wishes.parts:
+            indexed_ours(large, wishes)
             holds = measure_suggestions(large, questions, aim_ms=AIMS[AS_YOU_TYPE]) and holds
         if "lists" in wishes.parts:
             holds = measure_lists(large, board_with(SMALL, folder, server)) and holds

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
-from sqlalchemy import desc, select
+from sqlalchemy import ColumnElement, desc, select
 from sqlalchemy.orm import Session
 
 from ideas.model.ideas import Idea
@@ -13,9 +13,7 @@ from ideas.permissions import Actor, shown_to
 from ideas.queries.glossary import Called, Glossary
 from ideas.queries.knowledge import Knowledge
 from ideas.queries.matching import Weighed, ideas_holding
-from ideas.queries.rankings import EVERYTHING, Narrowing, conditions_of
 from ideas.queries.search import best_of, understood, wished_away
-from ideas.queries.taxonomy import Taxonomy
 from ideas.queries.terms import LEAST_LETTERS
 from ideas.text.asking import Unfinished
 
@@ -49,18 +47,19 @@ def ideas_offered(
     typed: Unfinished,
     *,
     knowledge: Knowledge,
-    narrowed: Narrowing = EVERYTHING,
-    taxonomy: Taxonomy | None = None,
-    limit: int = MOST_IDEAS,
+    also: Sequence[ColumnElement[bool]] = (),
 ) -> list[OfferedIdea]:
-    """Which ideas does somebody probably look for? Of a long question, those that its last words lead to."""
+    """Which ideas does somebody probably look for? Of a long question, those that its last words lead to.
+
+    `also` are conditions that were set besides the words.
+    """
     asked = typed.asked._replace(words=typed.asked.words[-LAST_WORDS:], phrases=typed.asked.phrases[-1:])
     question = understood(session, asked, knowledge, begun=typed.begun)
     if not question.weighed:
         return []
     found = ideas_holding([_lightened(term) for term in question.weighed], of_few_words=True)
-    where = [*conditions_of(narrowed, taxonomy), *wished_away(session, question, knowledge.glossary)]
-    best = best_of(found, where).limit(limit).subquery()
+    where = [*also, *wished_away(session, question, knowledge.glossary)]
+    best = best_of(found, where).limit(MOST_IDEAS).subquery()
     wanted = select(*(getattr(Idea, field) for field in OfferedIdea._fields)).join(best, best.c.idea_id == Idea.id)
     wanted = wanted.where(Idea.visibility.in_(shown_to(actor))).order_by(desc(best.c.score), desc(Idea.id))
     return [OfferedIdea(*row) for row in session.execute(wanted)]

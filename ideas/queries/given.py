@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import CTE, JSON, Text, bindparam, column, select
+from sqlalchemy import CTE, JSON, ColumnElement, Integer, Text, bindparam, column, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -26,6 +26,32 @@ def _on_sqlite(element: _EachOf, compiler: Any, **how: Any) -> str:
 @compiles(_EachOf, "postgresql")
 def _on_postgresql(element: _EachOf, compiler: Any, **how: Any) -> str:
     return f"jsonb_array_elements(CAST({compiler.process(element.clauses, **how)} AS JSONB))"
+
+
+class _KnownAfter(FunctionElement[int]):
+    """A whole number, and the column of another table that SQLite is to read before it looks anything up by it."""
+
+    inherit_cache = True
+    type = Integer()
+
+
+@compiles(_KnownAfter, "sqlite")
+def _needing_both(element: _KnownAfter, compiler: Any, **how: Any) -> str:
+    number, column_before = element.clauses
+    return f"({compiler.process(number, **how)} + 0 * {compiler.process(column_before, **how)})"
+
+
+@compiles(_KnownAfter, "postgresql")
+def _as_it_is(element: _KnownAfter, compiler: Any, **how: Any) -> str:
+    return str(compiler.process(next(iter(element.clauses)), **how))
+
+
+def known_after(number: ColumnElement[int], column_before: ColumnElement[int]) -> ColumnElement[int]:
+    """The same number, by which SQLite looks nothing up before it has read the column.
+
+    It knows nothing of how many rows a question brings along. PostgreSQL does, and finds the way by itself.
+    """
+    return _KnownAfter(number, column_before)
 
 
 def given(rows: Sequence[tuple[int, ...]], *names: str, table: str) -> CTE:

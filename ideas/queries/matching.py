@@ -32,7 +32,7 @@ from ideas.model.organisations import Organisation
 from ideas.model.search import Posting, Word
 from ideas.model.tags import IdeaTag
 from ideas.model.votes import IdeaOrganisation
-from ideas.queries.given import given
+from ideas.queries.given import given, known_after
 from ideas.queries.glossary import BY_WORD, LONGEST_PHRASE, Named
 from ideas.queries.terms import Term
 from ideas.text.weighing import rarity
@@ -208,9 +208,9 @@ def _hits_among(terms: Sequence[Weighed], brought_up: CTE, *, of_few_words: bool
     ]
     if words:
         asked = given(words, "term", "word_id", "boost", table="other_words")
-        # A few words are looked up one by one in each idea. Without the nothing that is added, SQLite now and then
-        # reads every word of thousands of ideas to see whether it is one of these.
-        idea = brought_up.c.idea_id + asked.c.word_id * 0 if of_few_words else brought_up.c.idea_id
+        # A few words are looked up one by one in each idea. Left alone, SQLite now and then reads every word of
+        # thousands of ideas to see whether it is one of these.
+        idea = known_after(brought_up.c.idea_id, asked.c.word_id) if of_few_words else brought_up.c.idea_id
         there = and_(_HERE.c.word_id == asked.c.word_id, _HERE.c.idea_id == idea)
         hits.append(
             select(asked.c.term, _HERE.c.idea_id, (_HERE.c.weight * asked.c.boost).label("score"))

@@ -18,7 +18,7 @@ from ideas.plumbing.taxonomy import taxonomy
 from ideas.plumbing.wishes import narrowed_by_words
 from ideas.queries.completions import ideas_offered, things_offered
 from ideas.queries.likeness import Draft, Resembling, ideas_resembling
-from ideas.queries.rankings import EVERYTHING
+from ideas.queries.rankings import EVERYTHING, conditions_of
 from ideas.text.asking import cleaned_text, unfinished_in
 
 bp = Blueprint("search", __name__, url_prefix="/ideas")
@@ -32,11 +32,11 @@ _TEXTS = tuple(name for name in Draft._fields if name != "language")
 @bp.get("/suggestions")
 def suggestions() -> str:
     """A piece of a page: what the search box offers for the letters so far. Empty when there is nothing."""
-    typed, at_hand, known = unfinished_in(request.args.get("q", "")), knowledge(), taxonomy()
+    typed, at_hand = unfinished_in(request.args.get("q", "")), knowledge()
     narrowed, _strange = narrowed_by_words(EVERYTHING, typed.asked, at_hand)
     return render_template(
         "search/suggestions.html",
-        ideas=ideas_offered(db(), actor(), typed, knowledge=at_hand, narrowed=narrowed, taxonomy=known),
+        ideas=ideas_offered(db(), actor(), typed, knowledge=at_hand, also=conditions_of(narrowed, taxonomy())),
         things=things_offered(at_hand.glossary, typed, language()),
     )
 
