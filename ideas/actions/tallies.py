@@ -39,6 +39,12 @@ def trend_of(days: Iterable[tuple[date, int]]) -> float:
     return highest + math.log(math.fsum(math.exp(term - highest) for term in terms))
 
 
+def worth_on(day: date, trend: float) -> float:
+    """What a trend is worth in votes and comments of this day: ten of a week before are five."""
+    weight = weight_of(day)
+    return math.exp(trend - weight) - math.exp(-weight)
+
+
 def count_in(session: Session, number: int, day: date, *, votes: int = 0, comments: int = 0) -> bool:
     """Add to the tallies of an idea what came on this day, which is not before the tally clock.
 

@@ -205,3 +205,7 @@ class DomainInUse(Refusal):
 
 class CallNotOpen(Refusal):
     """The call takes no ideas: it has not begun yet, or its last day has gone."""
+
+
+class BadSeed(Refusal):
+    """The seed of an order by lot was cut off or made up."""

@@ -11,6 +11,7 @@ from ideas.outside.log_file import LogFile
 from ideas.outside.sso import Desk
 from ideas.plumbing.drawer import Drawer
 from ideas.queries.knowledge import Knowledge
+from ideas.queries.rankings import Order
 from ideas.queries.taxonomy import Taxonomy
 from ideas.settings import Settings
 
@@ -38,6 +39,7 @@ class House:
     news_waits: Callable[[], None] = lambda: None
     taxonomy: tuple[float, Taxonomy] | None = None
     knowledge: tuple[float, Knowledge] | None = None
+    orders: tuple[float, tuple[Order, ...]] | None = None
     desks: dict[str, Desk] = field(default_factory=dict)
     pages: Drawer = field(default_factory=Drawer)
     security_log: LogFile = field(init=False)

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from ideas.model.refusals import (
     AddressHasAccount,
+    BadSeed,
     CannotBeEntered,
     IdentityTaken,
     NoAddressGiven,
@@ -127,6 +128,19 @@ SIGNING_IN_ELSEWHERE: tuple[tuple[type[Refusal], Words], ...] = (
             _l("We could not check the answer of your organisation. To be safe, we let nobody in."),
             _l("Try again. Does it keep going wrong? Then sign in with your e-mail address and password."),
             to_sign_in=True,
+        ),
+    ),
+)
+
+# What can be wrong with the address of a list, beside its filters and its place.
+SHUFFLING: tuple[tuple[type[Refusal], Words], ...] = (
+    (
+        BadSeed,
+        Words(
+            400,
+            _l("We do not know this random order"),
+            _l("The web address is incomplete or was changed."),
+            _l("Go to the list of ideas and choose a random order again."),
         ),
     ),
 )

@@ -1,30 +1,35 @@
 """What the address of a list asks for, and what is found for it: the same for a page and for a feed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from time import monotonic
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 from flask_babel import gettext as _
+from sqlalchemy import ColumnElement
 
+from ideas.model.base import today
 from ideas.model.ideas import Motive, Stage
 from ideas.model.organisations import Organisation
 from ideas.model.refusals import NotFound, UnknownSlug
 from ideas.model.tags import Tag
 from ideas.plumbing.actor import actor
+from ideas.plumbing.house import house
 from ideas.plumbing.knowledge import knowledge
 from ideas.plumbing.session import db
-from ideas.plumbing.taxonomy import taxonomy
+from ideas.plumbing.taxonomy import KEPT_FOR_SECONDS, taxonomy
 from ideas.plumbing.words import called, label
 from ideas.queries.calls import call_for
 from ideas.queries.knowledge import Knowledge
 from ideas.queries.orders import ideas_in_order
 from ideas.queries.organisations import organisation_called
-from ideas.queries.rankings import IdeaPage, Narrowing, Order, Period
+from ideas.queries.rankings import IdeaPage, Narrowing, Order, Period, is_anything_applied
 from ideas.queries.search import Understood, ideas_matching, is_found, understood, wished_away
 from ideas.queries.tags import tag_called
 from ideas.queries.taxonomy import Taxonomy
 from ideas.text.asking import Asked, WordedFilter, asked_in, cleaned
+from ideas.text.shuffles import seed_of_day
 from ideas.text.stems import fold
 
 LIST = "/ideas"
@@ -41,28 +46,28 @@ class Wish(NamedTuple):
     path: str
     fixed: str | None
     q: str = ""
+    # Which order by lot; no other order has one.
+    seed: str | None = None
 
     @property
     def usual_order(self) -> Order:
         """The order in which a reader sees this who chose none."""
         return Order.RELEVANCE if self.q else Order.TOP
 
-    @property
-    def orders(self) -> list[Order]:
-        """The orders that this can be seen in."""
-        return [order for order in Order if self.q or order is not Order.RELEVANCE]
-
     def address(self, **other: Any) -> str:
         """The address of this list with something else; what is the default is left out."""
-        asked = {"q": self.q, **self.narrowed._asdict(), "order": self.order, "period": self.period, **other}
+        said = {"order": self.order, "period": self.period, "seed": self.seed}
+        asked = {"q": self.q, **self.narrowed._asdict(), **said, **other}
         if self.fixed is not None:
             del asked[self.fixed]
         if asked["order"] is not Order.TOP or asked["period"] is Period.ALL:
             del asked["period"]
         if asked["order"] is self.usual_order and "period" not in asked:
             del asked["order"]
-        said = {name: value for name, value in asked.items() if value}
-        return f"{self.path}?{urlencode(said)}" if said else self.path
+        if asked.get("order") is not Order.RANDOM:
+            del asked["seed"]
+        chosen = {name: value for name, value in asked.items() if value}
+        return f"{self.path}?{urlencode(chosen)}" if chosen else self.path
 
 
 class Answer(NamedTuple):
@@ -110,6 +115,7 @@ def wish_in(args: Mapping[str, str], path: str = LIST, **fixed: Any) -> Wish:
         path,
         next(iter(fixed), None),
         q,
+        args.get("seed") or None if order is Order.RANDOM else None,
     )
 
 
@@ -132,32 +138,38 @@ def found_for(wish: Wish, *, limit: int, tag: Tag | None = None) -> Found:
     body = _organisation_in(wish)
     if wish.q:
         return _looked_for(wish, asked, at_hand, strange, limit=limit)._replace(tag=tag, body=body)
-    page = ideas_in_order(
-        db(), actor(), wish.order, wish.period,
-        narrowed=wish.narrowed, taxonomy=known, after=wish.after, limit=limit,
-    )  # fmt: skip
-    return Found(page, wish, tag, body)
+    return Found(_in_order(wish, wish.order, limit=limit), wish, tag, body)
+
+
+def _in_order(wish: Wish, order: Order, *, limit: int, also: Sequence[ColumnElement[bool]] = ()) -> IdeaPage:
+    how: dict[str, Any] = {"narrowed": wish.narrowed, "taxonomy": taxonomy(), "after": wish.after, "limit": limit}
+    seed = wish.seed or seed_of_day(today())
+    page = ideas_in_order(db(), actor(), order, wish.period, seed=seed, also=also, **how)
+    if order is Order.APPLIED and wish.after is None and not any(page.scores):
+        # Nothing to order by: whatever came first would seem to be applied.
+        return IdeaPage([], [], None)
+    return page
 
 
 def _looked_for(
     wish: Wish, asked: Asked, at_hand: Knowledge, strange: tuple[WordedFilter, ...], *, limit: int
 ) -> Found:
     """What answers the words of a reader, in the order that they chose."""
-    known = taxonomy()
     question = understood(db(), asked, at_hand)
     if asked.is_empty or (asked.says_something and not question.weighed):
         return Found(IdeaPage([], [], None), wish, None, None, Answer(question, strange, False))
-    how: dict[str, Any] = {"narrowed": wish.narrowed, "taxonomy": known, "after": wish.after, "limit": limit}
     if question.weighed and wish.order is Order.RELEVANCE:
-        found = ideas_matching(db(), actor(), question, knowledge=at_hand, **how)
+        found = ideas_matching(
+            db(), actor(), question,
+            narrowed=wish.narrowed, knowledge=at_hand, taxonomy=taxonomy(), after=wish.after, limit=limit,
+        )  # fmt: skip
         page = IdeaPage(found.ideas, found.scores, found.after)
         return Found(page, wish, None, None, Answer(question, strange, found.is_loosened))
     also = wished_away(db(), question, at_hand.glossary)
     if question.weighed:
         also.append(is_found(question))
     order = Order.TOP if wish.order is Order.RELEVANCE else wish.order
-    page = ideas_in_order(db(), actor(), order, wish.period, also=also, **how)
-    return Found(page, wish, None, None, Answer(question, strange, False))
+    return Found(_in_order(wish, order, limit=limit, also=also), wish, None, None, Answer(question, strange, False))
 
 
 def narrowed_by_words(
@@ -182,6 +194,22 @@ def _meant(filter_: WordedFilter, at_hand: Knowledge) -> Any:
         words: Any = Stage if filter_.key == "stage" else Motive
         return next((word for word in words if fold(filter_.value) in (word.value, fold(label(word)))), None)
     return at_hand.glossary.slug_for(filter_.key, filter_.value)
+
+
+def orders_to_choose(wish: Wish) -> tuple[Order, ...]:
+    """The orders that a list offers: how well an idea fits is for words that somebody looks for."""
+    return tuple(order for order in _orders_of_the_board() if wish.q or order is not Order.RELEVANCE)
+
+
+def _orders_of_the_board() -> tuple[Order, ...]:
+    """Every order; at most a minute old. The one by practice reports waits for the first report."""
+    installation = house()
+    kept = installation.orders
+    if kept is None or kept[0] < monotonic():
+        applied = is_anything_applied(db(), actor())
+        offered = tuple(order for order in Order if order is not Order.APPLIED or applied)
+        kept = installation.orders = (monotonic() + KEPT_FOR_SECONDS, offered)
+    return kept[1]
 
 
 def heading_of(found: Found, known: Taxonomy) -> str | None:

@@ -61,6 +61,9 @@ LABELS: dict[StrEnum, Any] = {
     Order.NEW: _l("Newest"),
     Order.DISCUSSED: _l("Most discussed"),
     Order.RELEVANCE: _l("Fits best"),
+    Order.BROAD: _l("Most municipalities"),
+    Order.APPLIED: _l("Most applied"),
+    Order.RANDOM: _l("Random"),
     SignInChange.PASSKEY_ADDED: _l("A passkey was added to your account."),
     SignInChange.PASSKEY_REMOVED: _l("A passkey was removed from your account."),
     SignInChange.PASSKEY_COPIED: _l(

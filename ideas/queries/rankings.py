@@ -1,7 +1,7 @@
 """Questions about which ideas come first.
 
-Every order is one stored column with an index on (visibility, column, id), so that a page is one range of it. Ties go
-to the newer idea, by its number: pages never repeat or lose one.
+Every order here is one stored column with an index on (visibility, column, id), so that a page is one range of it.
+Ties go to the newer idea, by its number: pages never repeat or lose one.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -30,12 +30,15 @@ from ideas.text.slugs import SLUG
 class Order(StrEnum):
     """The orders a reader can choose from."""
 
+    # Only for what somebody looks for.
+    RELEVANCE = "relevance"
     TOP = "top"
     TRENDING = "trending"
     NEW = "new"
     DISCUSSED = "discussed"
-    # Only for what somebody looks for.
-    RELEVANCE = "relevance"
+    BROAD = "broad"
+    APPLIED = "applied"
+    RANDOM = "random"
 
 
 class Period(StrEnum):
@@ -138,6 +141,22 @@ def newest_ideas(session: Session, actor: Actor, **how: Any) -> IdeaPage:
 def most_discussed_ideas(session: Session, actor: Actor, **how: Any) -> IdeaPage:
     """Which ideas have most comments?"""
     return _page(session, actor, Idea.comments, int, **how)
+
+
+def ideas_with_broad_support(session: Session, actor: Actor, **how: Any) -> IdeaPage:
+    """Which ideas got votes from most municipalities? A large one counts as much as a small one."""
+    return _page(session, actor, Idea.municipalities, int, **how)
+
+
+def most_applied_ideas(session: Session, actor: Actor, **how: Any) -> IdeaPage:
+    """About which ideas are there most practice reports?"""
+    return _page(session, actor, Idea.adoptions, int, **how)
+
+
+def is_anything_applied(session: Session, actor: Actor) -> bool:
+    """Is there a practice report about any idea?"""
+    applied = select(Idea.id).where(Idea.visibility.in_(shown_to(actor)), Idea.adoptions > 0).limit(1)
+    return session.scalar(applied) is not None
 
 
 def featured_ideas(session: Session, actor: Actor, *, limit: int = 3) -> list[ListedIdea]:

@@ -68,7 +68,7 @@ class ShareLinks(NamedTuple):
 
 
 @bp.get("")
-def list_ideas() -> str:
+def list_ideas() -> Page:
     """The list of ideas, in the order and with the filters that its address names."""
     return list_page(wish_in(request.args))
 

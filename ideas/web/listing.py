@@ -1,24 +1,32 @@
 """The page of every list of ideas: its order, period and filters, and the addresses of the same list seen otherwise."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from flask import render_template, url_for
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
+from ideas.model.base import today
 from ideas.model.follows import Thing, ThingKind
 from ideas.model.tags import Tag
 from ideas.plumbing.actor import actor
 from ideas.plumbing.house import settings
+from ideas.plumbing.order_words import sentence_of
 from ideas.plumbing.pieces import page_drawn_from
 from ideas.plumbing.session import db
 from ideas.plumbing.taxonomy import taxonomy
-from ideas.plumbing.wishes import LIST, Answer, Found, Wish, found_for, heading_of
+from ideas.plumbing.wishes import LIST, Answer, Found, Wish, found_for, heading_of, orders_to_choose
 from ideas.queries.rankings import ListedIdea, Narrowing, Order, Period
 from ideas.queries.search import Understood, with_long_texts
 from ideas.queries.taxonomy import KnownDomain, Taxonomy
 from ideas.queries.votes import votes_cast_by
 from ideas.text.marking import Piece, excerpt, marked
+from ideas.text.shuffles import day_of_seed, new_seed, seed_for
 from ideas.web.follows import FollowOffer, offer_to_follow
+
+# Where it is explained how each order is made.
+GUIDE = "/guide/orders"
 
 
 class LinkTo(NamedTuple):
@@ -27,6 +35,24 @@ class LinkTo(NamedTuple):
     name: StrEnum
     address: str
     is_current: bool
+
+
+class Lot(NamedTuple):
+    """Which order by lot a reader sees, and where to get another one."""
+
+    seed: str
+    drawn_on: date
+    again_address: str
+
+
+class OrdersShown(NamedTuple):
+    """The orders and periods to choose from, and the sentence about the one that was chosen."""
+
+    orders: list[LinkTo]
+    periods: list[LinkTo]
+    sentence: str
+    how_address: str
+    lot: Lot | None
 
 
 class FilterForm(NamedTuple):
@@ -38,20 +64,27 @@ class FilterForm(NamedTuple):
     address: str
     taxonomy: Taxonomy
     q: str = ""
+    seed: str | None = None
 
 
-def list_page(wish: Wish, *, heading: str | None = None, intro: str | None = None, tag: Tag | None = None) -> str:
-    """The page of a list. Its filters lead to the list of all ideas, where another domain can be chosen as well.
+def list_page(
+    wish: Wish, *, heading: str | None = None, intro: str | None = None, tag: Tag | None = None
+) -> str | Response:
+    """The page of a list. Who asks for an order by lot is given one, in the address: it stays the same on every page.
 
-    `tag` is the label that the page is about.
+    Its filters lead to the list of all ideas, where another domain can be chosen as well. `tag` is the label that the
+    page is about.
     """
+    if wish.order is Order.RANDOM and wish.seed is None:
+        return redirect(wish.address(seed=_own_seed()), 303)
     found = found_for(wish, limit=settings().ideas_per_page, tag=tag)
     page, wish, _tag, body, answer = found
     if answer is not None:
         return found_page(found, answer)
+    offered = orders_to_choose(wish)
     voted = votes_cast_by(db(), actor(), (idea.id for idea in page.ideas))
     return page_drawn_from(
-        (tuple(page.ideas), page.after, wish, taxonomy(), tag.label if tag else None, body and body.name),
+        (tuple(page.ideas), page.after, wish, taxonomy(), offered, tag.label if tag else None, body and body.name),
         lambda: _drawn(found, heading=heading, intro=intro, tag=tag, body=body, voted=voted),
     )
 
@@ -119,9 +152,9 @@ def _drawn(found: Found, **more: Any) -> str:
         wider=_wider_domain(wish, known),
         first_address=wish.address() if wish.after else None,
         next_address=wish.address(after=page.after) if page.after else None,
-        order_links=[LinkTo(order, wish.address(order=order), order is wish.order) for order in wish.orders],
-        period_links=_period_links(wish),
-        filter_form=FilterForm(wish.narrowed, wish.order, wish.period, LIST, known, wish.q),
+        orders_shown=_orders_shown(wish),
+        nothing_applied=wish.order is Order.APPLIED,
+        filter_form=FilterForm(wish.narrowed, wish.order, wish.period, LIST, known, wish.q, wish.seed),
         clear_address=LIST,
         offer=_offer(wish),
         **{"answer": None, **more},
@@ -141,6 +174,31 @@ def _wider_domain(wish: Wish, known: Taxonomy) -> KnownDomain | None:
     """The group of the topic that a list is narrowed to."""
     domain = known.domains.get(wish.narrowed.domain or "")
     return known.domains.get(domain.parent_slug or "") if domain else None
+
+
+def _orders_shown(wish: Wish) -> OrdersShown:
+    return OrdersShown(
+        [LinkTo(order, wish.address(order=order), order is wish.order) for order in orders_to_choose(wish)],
+        _period_links(wish),
+        sentence_of(wish.order),
+        f"{GUIDE}#{wish.order.value}",
+        _lot(wish),
+    )
+
+
+def _lot(wish: Wish) -> Lot | None:
+    day = day_of_seed(wish.seed) if wish.seed else None
+    if not wish.seed or day is None:
+        return None
+    return Lot(wish.seed, day, wish.address(seed=seed_for(day, wish.seed.encode())))
+
+
+def _own_seed() -> str:
+    """Who is signed in finds their own order of the day again; of a visitor nothing is kept to know them by."""
+    reader = actor()
+    if reader is None:
+        return new_seed(today())
+    return seed_for(today(), f"{settings().secret_key} {reader.id} ".encode())
 
 
 def _period_links(wish: Wish) -> list[LinkTo]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, event
+from sqlalchemy.exc import IntegrityError
 
 from ideas.actions.filing import file_under, give_motives, give_tags
 from ideas.model.base import now
@@ -20,6 +21,9 @@ from ideas.queries.rankings import (
     featured_ideas,
     ideas_by_support,
     ideas_gaining_support,
+    ideas_with_broad_support,
+    is_anything_applied,
+    most_applied_ideas,
     most_discussed_ideas,
     newest_ideas,
 )
@@ -28,7 +32,7 @@ from ideas.queries.taxonomy import taxonomy_of
 START = now()
 # Of an erased idea no text could be listed, and a merged one leads on: test_closing.py and test_merging.py look at those.
 HIDDEN = [each for each in Visibility if each not in (Visibility.PUBLISHED, Visibility.MERGED, Visibility.ERASED)]
-# Every order of the list, with the column that it reads.
+# Every order of the list that reads a column, and which one. The one by lot stands in test_shuffling.py.
 ORDERS = [
     (Order.TOP, Period.WEEK, "votes_week"),
     (Order.TOP, Period.MONTH, "votes_month"),
@@ -37,7 +41,11 @@ ORDERS = [
     (Order.TRENDING, Period.ALL, "trend"),
     (Order.NEW, Period.ALL, "published_at"),
     (Order.DISCUSSED, Period.ALL, "comments"),
+    (Order.BROAD, Period.ALL, "municipalities"),
+    (Order.APPLIED, Period.ALL, "adoptions"),
 ]
+# What an order has to know beside that.
+LOT = {Order.RANDOM: {"seed": "2026-03-03-7k2mq"}}
 every_order = pytest.mark.parametrize(("order", "period", "field"), ORDERS, ids=[field for *_, field in ORDERS])
 
 
@@ -301,13 +309,34 @@ def test_a_page_costs_two_queries_however_long_it_is(session, engine, listed, id
     assert len(asked) == 2
 
 
-def test_the_four_orders_are_the_four_questions(session, listed):
-    listed(votes=2, votes_week=1, comments=1, trend=1.0)
-    listed(votes=1, votes_week=2, comments=2, trend=2.0)
+def test_each_order_is_its_own_question(session, listed):
+    listed(votes=2, votes_week=1, comments=1, trend=1.0, municipalities=1, adoptions=2)
+    listed(votes=1, votes_week=2, comments=2, trend=2.0, municipalities=2, adoptions=1)
     for order, question in (
         (Order.TOP, ideas_by_support),
         (Order.TRENDING, ideas_gaining_support),
         (Order.NEW, newest_ideas),
         (Order.DISCUSSED, most_discussed_ideas),
+        (Order.BROAD, ideas_with_broad_support),
+        (Order.APPLIED, most_applied_ideas),
     ):
         assert ideas_in_order(session, None, order, Period.ALL) == question(session, None)
+
+
+@pytest.mark.parametrize("order", [order for order in Order if order is not Order.RELEVANCE])
+def test_every_order_can_be_asked_for(session, listed, order):
+    idea = listed()
+    assert numbers_of(ideas_in_order(session, None, order, Period.ALL, **LOT.get(order, {}))) == [idea.id]
+
+
+def test_something_is_applied_once_a_published_idea_has_a_report(session, listed):
+    listed(adoptions=1, visibility=Visibility.WITHDRAWN)
+    listed()
+    assert not is_anything_applied(session, None)
+    listed(adoptions=1)
+    assert is_anything_applied(session, None)
+
+
+def test_the_number_of_practice_reports_never_falls_below_zero(session, listed):
+    with pytest.raises(IntegrityError):
+        listed(adoptions=-1)
