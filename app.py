@@ -19,6 +19,7 @@ from functools import partial
 from flask import Flask
 
 from ideas import cli
+from ideas.api import feeds
 from ideas.jobs.post import deliver_mail, start_post
 from ideas.migrations.run import revisions
 from ideas.model.database import open_database
@@ -131,6 +132,7 @@ PAGES = (
     choosing_language,
     statements,
     files,
+    feeds,
 )
 LARGEST_REQUEST = 1000 * 1000
 

@@ -31,7 +31,10 @@ A_YEAR = 31_536_000
 # What opens something when it stands in an address: such a page is kept nowhere.
 SECRETS_IN_ADDRESSES = {"key", "token"}
 # The same for everybody, in every language.
-FOR_EVERYBODY = {"files.robots", "statements.security_txt"}
+FOR_EVERYBODY = {
+    "files.robots", "statements.security_txt",
+    "feeds.newest", "feeds.top_of_the_month", "feeds.domain", "feeds.tag", "feeds.search",
+}  # fmt: skip
 
 
 def add_headers(response: Response) -> Response:
@@ -57,7 +60,7 @@ def _how_long(response: Response) -> str:
     if request.endpoint == "static":
         keeps = response.status_code == 200 and "v" in request.args
         return f"public, max-age={A_YEAR}, immutable" if keeps else "no-cache"
-    if request.endpoint in FOR_EVERYBODY and response.status_code == 200:
+    if request.endpoint in FOR_EVERYBODY and response.status_code in (200, 304):
         return "public, max-age=3600"
     if g.get("actor") or SECRETS_IN_ADDRESSES & set(request.view_args or ()):
         return "no-store"

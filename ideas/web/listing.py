@@ -11,6 +11,7 @@ from ideas.model.base import today
 from ideas.model.follows import Thing, ThingKind
 from ideas.model.tags import Tag
 from ideas.plumbing.actor import actor
+from ideas.plumbing.feed_addresses import feed_of
 from ideas.plumbing.house import settings
 from ideas.plumbing.order_words import sentence_of
 from ideas.plumbing.pieces import page_drawn_from
@@ -156,6 +157,7 @@ def _drawn(found: Found, **more: Any) -> str:
         nothing_applied=wish.order is Order.APPLIED,
         filter_form=FilterForm(wish.narrowed, wish.order, wish.period, LIST, known, wish.q, wish.seed),
         clear_address=LIST,
+        feed_address=feed_of(wish),
         offer=_offer(wish),
         **{"answer": None, **more},
     )

@@ -18,7 +18,10 @@ def test_a_blueprint_is_called_as_its_module(page):
 
 def test_every_module_with_a_blueprint_is_under_the_roof():
     with_a_blueprint = {
-        name_of(path) for path in (ROOT / "ideas/web").glob("*.py") if "Blueprint(" in path.read_text(encoding="utf-8")
+        name_of(path)
+        for door in ("web", "api")
+        for path in (ROOT / "ideas" / door).glob("*.py")
+        if "Blueprint(" in path.read_text(encoding="utf-8")
     }
     assert {page.__name__ for page in PAGES} == with_a_blueprint
 
