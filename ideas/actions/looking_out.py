@@ -26,6 +26,11 @@ def look_for_doubles(session: Session, idea: Idea, known: Knowledge) -> int:
     return sum(put_in_queue(session, QueueKind.DOUBLE, about_two_ideas(idea.id, other.id)) for other in alike)
 
 
+def call_it_a_variant(session: Session, idea: Idea, of: Idea) -> None:
+    """Let moderators look at an idea beside the one of which its author calls it a variant."""
+    put_in_queue(session, QueueKind.DOUBLE, about_two_ideas(idea.id, of.id))
+
+
 def look_for_what_is_stale(session: Session) -> int:
     """Ask to look at ideas that nobody edited, voted for, commented on or reviewed for a year: some at a time."""
     since = now() - STALE_AFTER

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from flask import Flask, current_app
 from sqlalchemy import Engine
@@ -40,6 +40,8 @@ class House:
     taxonomy: tuple[float, Taxonomy] | None = None
     knowledge: tuple[float, Knowledge] | None = None
     orders: tuple[float, tuple[Order, ...]] | None = None
+    # What resembles an idea, see `plumbing/alike`.
+    alike: dict[int, Any] = field(default_factory=dict)
     desks: dict[str, Desk] = field(default_factory=dict)
     pages: Drawer = field(default_factory=Drawer)
     security_log: LogFile = field(init=False)

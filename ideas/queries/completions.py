@@ -57,7 +57,7 @@ def ideas_offered(
     question = understood(session, asked, knowledge, begun=typed.begun)
     if not question.weighed:
         return []
-    found = ideas_holding([_lightened(term) for term in question.weighed], of_few_words=True)
+    found = ideas_holding([_lightened(term) for term in question.weighed])
     where = [*also, *wished_away(session, question, knowledge.glossary)]
     best = best_of(found, where).limit(MOST_IDEAS).subquery()
     wanted = select(*(getattr(Idea, field) for field in OfferedIdea._fields)).join(best, best.c.idea_id == Idea.id)

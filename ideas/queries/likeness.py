@@ -4,14 +4,15 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import Integer, column, desc, func, or_, select, values
+from sqlalchemy import Subquery, desc, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from ideas.model.ideas import Idea, Visibility
 from ideas.model.merging import Variant
 from ideas.model.search import Posting, Word
+from ideas.queries.given import given
 from ideas.queries.knowledge import Knowledge
-from ideas.queries.matching import KnownWord, words_known
+from ideas.queries.matching import KnownWord, heaviest_of, words_known
 from ideas.text.likeness import COMMON_PART, Concepts, concepts_of, likeness, shared_concepts
 from ideas.text.stems import says_something
 from ideas.text.weighing import Field, rarity, weighed_words
@@ -19,9 +20,11 @@ from ideas.text.weighing import Field, rarity, weighed_words
 # The words of a text that say most are looked up, with words that mean the same; then the best are compared whole.
 MOST_WORDS = 24
 MOST_PER_WORD = 400
-MOST_COMPARED = 40
+MOST_COMPARED = 24
 RELATED_FROM = 0.09
 STRONG_FROM = 0.17
+# On a board with fewer ideas than this nobody knows yet which words are rare: then it takes more to be strongly alike.
+WORDS_ARE_KNOWN_FROM = 20
 # From here on it is put before a moderator without anybody asking.
 PROBABLY_THE_SAME_FROM = 0.42
 
@@ -45,11 +48,7 @@ class Resembling(NamedTuple):
     comments: int
     likeness: float
     shared: tuple[str, ...]
-
-    @property
-    def strength(self) -> Strength:
-        """Whether they are so alike that somebody has to be asked."""
-        return Strength.STRONG if self.likeness >= STRONG_FROM else Strength.RELATED
+    strength: Strength
 
 
 class Draft(NamedTuple):
@@ -106,7 +105,9 @@ def _resembling(
     for number, words in theirs.items():
         other = _concepts({root: weight for root, (weight, _ideas) in words.items()}, known, knowledge)
         alike[number] = (round(likeness(mine, other), 3), shared_concepts(mine, other))
-    return _told(session, {number: each for number, each in alike.items() if each[0] >= least}, knowledge)
+    strong_from = STRONG_FROM if known[""].ideas >= WORDS_ARE_KNOWN_FROM else PROBABLY_THE_SAME_FROM
+    near = {number: each for number, each in alike.items() if each[0] >= least}
+    return _told(session, near, knowledge, strong_from)
 
 
 def _that_share_most(
@@ -123,27 +124,28 @@ def _that_share_most(
                 boosts[known[other].id] = max(boosts.get(known[other].id, 1), boost)
     if not boosts:
         return []
-    asked = (
-        values(column("word_id", Integer), column("boost", Integer), name="asked")
-        .data(list(boosts.items()))
-        .cte("asked")
-    )
-    place = func.row_number().over(
-        partition_by=Posting.word_id, order_by=[Posting.weight.desc(), Posting.idea_id.desc()]
-    )
-    ranked = (
-        select(Posting.idea_id, (Posting.weight * asked.c.boost).label("score"), place.label("place"))
-        .join(asked, asked.c.word_id == Posting.word_id)
-        .subquery()
-    )
+    hits = _hits(boosts, {word.id for word in known.values() if word.ideas > MOST_PER_WORD})
     question = (
-        select(ranked.c.idea_id)
-        .where(ranked.c.place <= MOST_PER_WORD, ranked.c.idea_id.not_in(sorted(besides)))
-        .group_by(ranked.c.idea_id)
-        .order_by(desc(func.sum(ranked.c.score)), desc(ranked.c.idea_id))
+        select(hits.c.idea_id)
+        .where(hits.c.idea_id.not_in(sorted(besides)))
+        .group_by(hits.c.idea_id)
+        .order_by(desc(func.sum(hits.c.score)), desc(hits.c.idea_id))
         .limit(MOST_COMPARED)
     )
     return session.scalars(question).all()
+
+
+def _hits(boosts: dict[int, int], common: set[int]) -> Subquery:
+    """Where these words stand, each with what it adds; of a common word the ideas where it weighs most."""
+    asked = given(
+        [(word, boost) for word, boost in boosts.items() if word not in common], "word", "boost", table="asked"
+    )
+    rare = select(Posting.idea_id, (Posting.weight * asked.c.boost).label("score")).join(
+        asked, asked.c.word == Posting.word_id
+    )
+    heaviest = [(boosts[word], heaviest_of(word, MOST_PER_WORD)) for word in sorted(common & boosts.keys())]
+    others = [select(top.c.idea_id, (top.c.weight * boost).label("score")) for boost, top in heaviest]
+    return union_all(rare, *others).subquery()
 
 
 def _words_of(session: Session, numbers: Sequence[int]) -> dict[int, dict[str, tuple[int, int]]]:
@@ -173,12 +175,28 @@ def _rarity(root: str, known: dict[str, KnownWord]) -> float:
     return rarity(min(known[root].ideas, everywhere) if root in known else 1, everywhere)
 
 
-def _told(session: Session, alike: dict[int, tuple[float, list[str]]], knowledge: Knowledge) -> list[Resembling]:
-    columns = (Idea.id, Idea.slug, Idea.title, Idea.question, Idea.language, Idea.votes, Idea.comments)
-    rows = session.execute(select(*columns).where(Idea.id.in_(alike), Idea.visibility == Visibility.PUBLISHED))
+def still_readable(session: Session, found: Sequence[Resembling]) -> list[Resembling]:
+    """Of what was found before, what can be read now, as it is called now."""
+    if not found:
+        return []
+    before = {each.id: each for each in found}
+    rows = {row.id: row for row in session.execute(select(*_SHOWN).where(Idea.id.in_(before), _IS_PUBLISHED))}
+    return [Resembling(*rows[each.id], each.likeness, each.shared, each.strength) for each in found if each.id in rows]
+
+
+_SHOWN = (Idea.id, Idea.slug, Idea.title, Idea.question, Idea.language, Idea.votes, Idea.comments)
+_IS_PUBLISHED = Idea.visibility == Visibility.PUBLISHED
+
+
+def _told(
+    session: Session, alike: dict[int, tuple[float, list[str]]], knowledge: Knowledge, strong_from: float
+) -> list[Resembling]:
+    rows = session.execute(select(*_SHOWN).where(Idea.id.in_(alike), _IS_PUBLISHED))
     found = []
     for row in rows:
         nearness, shared = alike[row.id]
         spelled = tuple(knowledge.vocabulary.spellings.get(root, root) for root in shared)
-        found.append(Resembling(*row, nearness, spelled))
+        found.append(
+            Resembling(*row, nearness, spelled, Strength.STRONG if nearness >= strong_from else Strength.RELATED)
+        )
     return sorted(found, key=lambda each: (-each.likeness, -each.id))

@@ -83,6 +83,8 @@ class Weighed:
     words: dict[int, int]
     common: frozenset[int]
     groups: list[Together]
+    # In how many ideas each of its words stands.
+    spread: dict[int, int]
     things: dict[Named, int]
 
 
@@ -121,6 +123,7 @@ def weighed(terms: Sequence[Term], known: dict[str, KnownWord]) -> list[Weighed]
                 {known[root].id: max(1, round(mass * words[root])) for root in nearest},
                 frozenset(known[root].id for root in nearest if known[root].ideas > MOST_PER_WORD),
                 [_together(phrase, known, round(mass * near)) for phrase, near in groups.items()],
+                {known[root].id: known[root].ideas for root in nearest},
                 {thing: max(1, round(mass * sure)) for thing, sure in term.things.items()},
             )
         )
@@ -132,16 +135,17 @@ def _together(phrase: Sequence[str], known: dict[str, KnownWord], boost: int) ->
     return Together(tuple(word.id for word in rarest_first), boost, rarest_first[0].ideas > MOST_PER_WORD)
 
 
-def ideas_holding(terms: Sequence[Weighed], enough: int = ENOUGH, *, of_few_words: bool = False) -> CTE:
+def ideas_holding(terms: Sequence[Weighed], enough: int = ENOUGH) -> CTE:
     """The ideas that hold enough of this, as a table of `idea_id` and `score`.
 
-    `enough` in hundredths of the mass; 0 means that anything will do. `of_few_words`: each term is only a handful.
+    `enough` in hundredths of the mass; 0 means that anything will do.
     """
     needed = max(1, -(-sum(term.mass for term in terms) * enough // 100))
     telling, rest = _that_cannot_be_missed(terms, needed)
     first = union_all(*_hits(telling)).cte("first_hits")
     brought_up = select(first.c.idea_id).distinct().cte("brought_up")
-    others = _hits_among(rest, brought_up, of_few_words=of_few_words) if rest else []
+    one_by_one = _is_less_one_by_one(telling, rest)
+    others = _hits_among(rest, brought_up, one_by_one=one_by_one) if rest else []
     every = union_all(select(first.c.term, first.c.idea_id, first.c.score), *others).subquery("hits")
     best = (
         select(every.c.term, every.c.idea_id, func.max(every.c.score).label("score"))
@@ -184,22 +188,30 @@ def _hits(terms: Sequence[Weighed]) -> list[Select[Any]]:
 
 
 def _where_it_weighs_most(term: Weighed, word: int) -> Select[Any]:
-    heaviest = _heaviest(word)
+    heaviest = heaviest_of(word)
     score = heaviest.c.weight * term.words[word]
     return select(_number(term), heaviest.c.idea_id, score.label("score"))
 
 
-def _heaviest(word: int) -> Subquery:
+def heaviest_of(word: int, most: int = MOST_PER_WORD) -> Subquery:
+    """The ideas in which a word weighs most, with its weight there."""
     return (
         select(_HERE.c.idea_id, _HERE.c.weight)
         .where(_HERE.c.word_id == word)
         .order_by(_HERE.c.weight.desc(), _HERE.c.idea_id.desc())
-        .limit(MOST_PER_WORD)
+        .limit(most)
         .subquery()
     )
 
 
-def _hits_among(terms: Sequence[Weighed], brought_up: CTE, *, of_few_words: bool) -> list[Select[Any]]:
+def _is_less_one_by_one(telling: Sequence[Weighed], rest: Sequence[Weighed]) -> bool:
+    """Whether to look every other word up in each idea that was brought up, and not read where those words stand."""
+    ideas = sum(min(term.spread[word], MOST_PER_WORD) for term in telling for word in term.words)
+    words = [term.spread[word] for term in rest for word in term.words]
+    return ideas * len(words) <= sum(words)
+
+
+def _hits_among(terms: Sequence[Weighed], brought_up: CTE, *, one_by_one: bool) -> list[Select[Any]]:
     """The same among some ideas: each is looked up by the key of the postings."""
     words = [(term.number, word, boost) for term in terms for word, boost in term.words.items()]
     hits = [
@@ -208,9 +220,8 @@ def _hits_among(terms: Sequence[Weighed], brought_up: CTE, *, of_few_words: bool
     ]
     if words:
         asked = given(words, "term", "word_id", "boost", table="other_words")
-        # A few words are looked up one by one in each idea. Left alone, SQLite now and then reads every word of
-        # thousands of ideas to see whether it is one of these.
-        idea = known_after(brought_up.c.idea_id, asked.c.word_id) if of_few_words else brought_up.c.idea_id
+        # SQLite knows nothing of how many there are of either.
+        idea = known_after(brought_up.c.idea_id, asked.c.word_id) if one_by_one else brought_up.c.idea_id
         there = and_(_HERE.c.word_id == asked.c.word_id, _HERE.c.idea_id == idea)
         hits.append(
             select(asked.c.term, _HERE.c.idea_id, (_HERE.c.weight * asked.c.boost).label("score"))
@@ -228,7 +239,7 @@ def _groups(terms: Sequence[Weighed]) -> list[Select[Any]]:
 
 def _group(term: Weighed, group: Together) -> Select[Any]:
     rarest, *rest = group.words
-    first = (_heaviest(rarest) if group.is_common else _HERE).c
+    first = (heaviest_of(rarest) if group.is_common else _HERE).c
     others = _BESIDE[: len(rest)]
     weight: ColumnElement[int] = first.weight
     for other in others:

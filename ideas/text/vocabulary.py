@@ -41,6 +41,7 @@ _SURE_PART = 4
 _SHORTEST_INSIDE = 5
 _SHORTEST_PIECE = 4
 MOST_FOUND = 200
+MOST_REMEMBERED = 50_000
 # So many words that hold another are looked at, those first that stand in most ideas.
 MOST_LOOKED_AT = 1_000
 # So much longer than its stem may be what was typed of a word.
@@ -80,6 +81,8 @@ class Vocabulary:
     def __init__(self, words: Iterable[tuple[str, str]]) -> None:
         """`words` are stems with their spellings, those first that stand in most ideas."""
         self.spellings = dict(words)
+        # Whoever compares ideas takes the same words apart again and again.
+        self._parts: dict[str, tuple[str, ...]] = {}
         self._lines = "\n" + "\n".join(self.spellings) + "\n"
 
     def with_more(self, words: Iterable[tuple[str, str]]) -> "Vocabulary":
@@ -114,6 +117,14 @@ class Vocabulary:
 
     def parts_of(self, root: str) -> tuple[str, ...]:
         """The two words of a compound, if both are known: of *parkeervergun*, *parkeer* and *vergun*."""
+        found = self._parts.get(root)
+        if found is None:
+            if len(self._parts) >= MOST_REMEMBERED:
+                self._parts.clear()
+            found = self._parts[root] = self._taken_apart(root)
+        return found
+
+    def _taken_apart(self, root: str) -> tuple[str, ...]:
         for cut in range(len(root) - _SHORTEST_PART, _SHORTEST_PART - 1, -1):
             tail = self._known(root[cut:])
             if tail and (head := self._head(root[:cut])):

@@ -1,5 +1,6 @@
 """The list of ideas, one idea, and writing one."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from ideas.actions.ideas import delete_draft, edit_idea, start_draft, submit_idea, withdraw_own_idea
 from ideas.actions.kept_texts import forget_text, keep_text
+from ideas.actions.looking_out import call_it_a_variant
 from ideas.actions.versions import TEXTS
 from ideas.model.calls import Call
 from ideas.model.ideas import Idea
@@ -17,6 +19,7 @@ from ideas.model.refusals import NotFound
 from ideas.permissions import May, may, require
 from ideas.plumbing.actor import actor, keeper, keeper_from_now_on
 from ideas.plumbing.addresses import address_of
+from ideas.plumbing.alike import alike
 from ideas.plumbing.house import settings
 from ideas.plumbing.language import language
 from ideas.plumbing.messages import say
@@ -37,6 +40,7 @@ from ideas.queries.ideas import (
     versions_of,
 )
 from ideas.queries.kept_texts import text_kept_for
+from ideas.queries.likeness import Resembling
 from ideas.queries.merging import ideas_within, variants_around
 from ideas.queries.moderation import hidden_comment_reasons, last_words_to_authors
 from ideas.queries.organisations import workplace_of
@@ -52,7 +56,7 @@ from ideas.web.forms.ideas import IdeaForm, filled_in_from
 from ideas.web.kept_texts import typed_before, typed_now
 from ideas.web.limits import Limit, count, links_fit
 from ideas.web.listing import list_page
-from ideas.web.search import resembling_content, support_instead
+from ideas.web.search import resembling_content, support_instead, to_be_asked_about
 
 bp = Blueprint("ideas", __name__, url_prefix="/ideas")
 
@@ -97,6 +101,7 @@ def idea_page(idea: Idea, comment_form: CommentForm | None = None) -> Page:
     tags = tags_of(db(), idea)
     supporters, call = supporters_of(db(), idea), call_answered_by(db(), idea)
     steps, variants, within = steps_of(db(), idea), variants_around(db(), idea), ideas_within(db(), idea)
+    likes = alike(idea)
 
     def draw() -> str:
         form_of_cooperation = known.forms.get(idea.form_slug or "")
@@ -110,6 +115,7 @@ def idea_page(idea: Idea, comment_form: CommentForm | None = None) -> Page:
             steps=steps,
             variants=variants,
             within=within,
+            likes=likes,
             motives=motives,
             form=form_of_cooperation,
             lighter=known.lighter_than(form_of_cooperation) if form_of_cooperation else None,
@@ -135,7 +141,7 @@ def idea_page(idea: Idea, comment_form: CommentForm | None = None) -> Page:
         values_of(idea), idea.author.name, workplace_of(idea.author), supporters, domains,
         tuple((tag.slug, tag.label) for tag in tags), tuple(motives),
         tuple(conversation.comments), conversation.after, known,
-        tuple((step.id, step.setter.name) for step in steps), tuple(variants), tuple(within),
+        tuple((step.id, step.setter.name) for step in steps), tuple(variants), tuple(within), tuple(likes),
         call.question if call else None,
     )  # fmt: skip
     return page_drawn_from(read, draw), comment_form.refusal_status if comment_form else 200
@@ -146,12 +152,14 @@ def new() -> Page:
     """Write an idea. A visitor may begin: what is typed is kept until there is an account."""
     form = _idea_form()
     call = _call_meant(form)
-    if form_was_sent() and request.form.get("support"):
+    if request.form.get("support") and PressForm().validate():
         return _supported_instead(form)
     if not _can_be_saved(form):
         return _new_page(form, call=call, kept=_kept_notice()), form.refusal_status
     if _wish() == "preview":
         return _preview(form, "ideas/new.html", call=call)
+    if others := _to_ask_about(form):
+        return _preview(form, "ideas/new.html", call=call, others=others)
     count(Limit.IDEAS, _author(), first_day=Limit.IDEAS_FIRST_DAY)
     idea = start_draft(db(), form.content(), by=_author(), language=language(), call=call)
     forget_text(db(), keeper(), request.path)
@@ -164,14 +172,19 @@ def edit(number: int, slug: str) -> Page:
     idea = idea_for(db(), actor(), number, locked=form_was_sent())
     require(actor(), May.EDIT_IDEA, idea)
     form = _idea_form(idea)
+    if idea.is_draft and request.form.get("support") and PressForm().validate():
+        return _supported_instead(form, idea)
     if not _can_be_saved(form, idea):
         page = render_template(
             "ideas/edit.html",
             idea=idea, form=form, kept=_kept_notice(idea), preview=None, decision=_word_to_the_author(idea),
+            resembling=[], others=[],
         )  # fmt: skip
         return page, form.refusal_status
     if _wish() == "preview":
         return _preview(form, "ideas/edit.html", idea)
+    if others := _to_ask_about(form, idea):
+        return _preview(form, "ideas/edit.html", idea, others=others)
     count(Limit.EDITS, _author())
     forget_text(db(), keeper(), _place_of_form(idea))
     edit_idea(db(), idea, form.content(), by=_author())
@@ -231,24 +244,38 @@ def _call_meant(form: IdeaForm) -> Call | None:
 
 
 def _wish() -> str:
-    return request.form.get("do", "submit")
+    wish = request.form.get("do", "submit")
+    return "submit" if wish == "submit-other" else wish
+
+
+def _to_ask_about(form: IdeaForm, idea: Idea | None = None) -> list[Resembling]:
+    """The ideas of which this may be a variant, as long as its author has not said how that is.
+
+    A visitor is led to sign in first, and asked after that.
+    """
+    has_said = request.form.get("do") == "submit-other" or "variant" in request.form
+    is_sent_in = _wish() == "submit" and (idea is None or idea.is_draft)
+    return to_be_asked_about(form.content()) if is_sent_in and not has_said and actor() is not None else []
 
 
 def _new_page(form: IdeaForm, **more: Any) -> str:
-    rest = {"call": None, "kept": None, "preview": None, "resembling": []}
+    rest = {"call": None, "kept": None, "preview": None, "resembling": [], "others": []}
     return render_template("ideas/new.html", form=form, **{**rest, **more})
 
 
-def _supported_instead(form: IdeaForm) -> Page:
+def _supported_instead(form: IdeaForm, draft: Idea | None = None) -> Page:
     """One press on another idea: support it, and take along what was typed."""
-    number = request.form["support"]
-    idea = idea_for(db(), actor(), int(number) if number.isascii() and number.isdigit() and len(number) < 11 else 0)
-    if not PressForm().validate():
-        return _new_page(form), 400
+    other = _idea_named("support")
     if actor() is not None:
         count(Limit.VOTES, actor())
-    support_instead(idea, form.content(), typed_at=url_for("ideas.new"))
-    return redirect(f"{address_of(idea)}#comment", 303)
+    support_instead(other, form.content(), typed_at=_place_of_form(draft))
+    return redirect(f"{address_of(other)}#comment", 303)
+
+
+def _idea_named(field: str) -> Idea:
+    """The idea whose number a button sent along. Raises NotFound."""
+    number = request.form[field]
+    return idea_for(db(), actor(), int(number) if number.isascii() and number.isdigit() and len(number) < 11 else 0)
 
 
 def _place_of_form(idea: Idea | None) -> str:
@@ -280,12 +307,16 @@ def _kept_notice(idea: Idea | None = None) -> Any:
     return None if form_was_sent() else text_kept_for(db(), keeper(), _place_of_form(idea))
 
 
-def _preview(form: IdeaForm, template: str, idea: Idea | None = None, call: Call | None = None) -> Page:
+def _preview(
+    form: IdeaForm, template: str, idea: Idea | None = None, call: Call | None = None, *, others: Sequence[Any] = ()
+) -> Page:
+    """How it will look, with what resembles it; or, with `others`, the question whether it is a variant of those."""
     keep_text(db(), keeper_from_now_on(), _place_of_form(idea), typed_now())
-    shown = safe_html(form.how_it_works.data)
+    asks, is_new = bool(others), idea is None or idea.is_draft
     return render_template(
-        template, idea=idea, form=form, call=call, kept=None, preview=form.content(), preview_html=shown, decision=None,
-        resembling=resembling_content(form.content()) if idea is None else [],
+        template, idea=idea, form=form, call=call, kept=None, decision=None, others=others,
+        preview=None if asks else form.content(), preview_html=safe_html(form.how_it_works.data),
+        resembling=resembling_content(form.content()) if is_new and not asks else [],
     )  # fmt: skip
 
 
@@ -301,6 +332,8 @@ def _saved_or_submitted(idea: Idea) -> Response:
         say(_("Your draft is saved. Only you can see it."))
         return redirect(url_for("ideas.edit", number=idea.id, slug=idea.slug), 303)
     submit_idea(db(), idea, by=_author(), first_idea_waits=settings().first_idea_waits)
+    if "variant" in request.form:
+        _call_it_a_variant(idea)
     if idea.is_published:
         say(_("Thank you. Your idea is published."))
     else:
@@ -311,6 +344,13 @@ def _saved_or_submitted(idea: Idea) -> Response:
             )
         )
     return redirect(address_of(idea), 303)
+
+
+def _call_it_a_variant(idea: Idea) -> None:
+    other = _idea_named("variant")
+    if other.is_published and other.id != idea.id:
+        call_it_a_variant(db(), idea, other)
+        say(_("A moderator will link your idea to “%(title)s”, so that readers find them both.", title=other.title))
 
 
 def _comment_form(idea: Idea) -> CommentForm:

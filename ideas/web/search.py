@@ -17,7 +17,7 @@ from ideas.plumbing.session import db
 from ideas.plumbing.taxonomy import taxonomy
 from ideas.plumbing.wishes import narrowed_by_words
 from ideas.queries.completions import ideas_offered, things_offered
-from ideas.queries.likeness import Draft, Resembling, ideas_resembling
+from ideas.queries.likeness import Draft, Resembling, Strength, ideas_resembling
 from ideas.queries.rankings import EVERYTHING, conditions_of
 from ideas.text.asking import cleaned_text, unfinished_in
 
@@ -45,7 +45,7 @@ def suggestions() -> str:
 def similar() -> str:
     """A piece of a page: the ideas that resemble what stands in the form. Empty when there are none."""
     found = resembling({name: request.args.get(name, "") for name in _TEXTS})
-    return render_template("search/similar.html", resembling=found)
+    return render_template("search/similar.html", resembling=found, press="press" in request.args)
 
 
 def resembling(typed: dict[str, str]) -> list[Resembling]:
@@ -59,6 +59,11 @@ def resembling(typed: dict[str, str]) -> list[Resembling]:
 def resembling_content(content: IdeaContent) -> list[Resembling]:
     """The ideas that resemble what somebody filled in."""
     return resembling({name: getattr(content, name) for name in _TEXTS})
+
+
+def to_be_asked_about(content: IdeaContent) -> list[Resembling]:
+    """The ideas that are so alike that the author has to be asked before this is sent in."""
+    return [other for other in resembling_content(content) if other.strength is Strength.STRONG]
 
 
 def support_instead(idea: Idea, content: IdeaContent, *, typed_at: str) -> None:

@@ -1,10 +1,15 @@
-"""A visitor looks for an idea, letter by letter."""
+"""A visitor looks for an idea, letter by letter; and somebody writes one that is here already."""
 
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from tests.journeys.conftest import WITH_AND_WITHOUT_SCRIPTS, Person
+from ideas.actions.passwords import password_hash
+from ideas.model.accounts import Account
+from ideas.model.ideas import Idea
+from tests.journeys.conftest import PASSWORD, WITH_AND_WITHOUT_SCRIPTS, Person
 
 pytestmark = pytest.mark.usefixtures("examples")
 
@@ -40,3 +45,39 @@ def test_a_visitor_is_offered_ideas_while_typing(somebody: Callable[..., Person]
     assert visitor.path() == "/ideas"
     assert "q=strooiroutes" in visitor.page.url
     assert visitor.see("main .card mark").count()
+
+
+@WITH_AND_WITHOUT_SCRIPTS
+def test_who_writes_what_is_here_already_supports_that(
+    somebody: Callable[..., Person], session: Session, chaima: Account, scripts: bool
+) -> None:
+    known = session.scalars(select(Idea).where(Idea.title.contains("klimaatstresstest"))).one()
+    title, question, summary = known.title, known.question, known.summary
+    chaima.password_hash = password_hash(PASSWORD)
+    session.add(chaima)
+    session.commit()
+    person = somebody(java_script_enabled=scripts, viewport={"width": 390, "height": 844})
+    person.go("/sign-in")
+    person.fill_in(email=chaima.email, password=PASSWORD)
+    person.press("main form .submit button")
+    person.go("/ideas/new")
+    person.fill_in(question=question, title=title, added_value="Iedereen weet waar het water blijft staan.")
+    bar = person.see("details.similar")
+    if scripts:
+        bar.wait_for()
+        person.check()
+        bar.locator("summary").click()
+        assert bar.locator("a[data-likeness=strong]").inner_text() == title
+        person.check()
+    assert bar.is_visible() is scripts
+    person.fill_in(summary=summary)
+    person.choose("domains", "klimaatadaptatie")
+    for axis in ("quick_to_start", "adaptable", "low_trust_needed", "easy_to_undo"):
+        person.choose(axis, "4")
+    person.choose("stage", "verkenning")
+    person.press("main button[value=submit]")
+    assert person.text("#asked-name") == "Is jouw idee een variant van een idee dat hier al staat?"
+    person.press(".asked button[name=support]")
+    assert person.text("h1") == title
+    assert "Iedereen weet waar het water blijft staan." in person.see("textarea[name=body]").input_value()
+    assert person.see(".vote-button").get_attribute("aria-pressed") == "true"

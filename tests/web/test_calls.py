@@ -61,7 +61,7 @@ def test_an_idea_answers_a_call(browser_of, session, call, anna):
 
 def test_what_came_in_is_counted_while_it_is_public(browser_of, session, call, an_idea, anna, bram):
     an_idea("Het eerste idee van Anna")
-    answer(browser_of(anna), call)
+    answer(browser_of(anna), call, do="submit-other")
     idea = session.scalars(select(Idea).where(Idea.call_id == call.id)).one()
     assert call_of(session).ideas == 1
     withdraw_idea(session, idea, by=bram, reason="Weg")

@@ -4,8 +4,13 @@ import time
 
 import pytest
 from bs4 import BeautifulSoup
+from sqlalchemy import select
 
 from ideas.actions.filing import give_tags
+from ideas.actions.merging import link_variant
+from ideas.actions.moderation import withdraw_idea
+from ideas.model.ideas import Idea
+from ideas.model.queue import QueueItem, QueueKind
 from tests.web.writing import filled_in
 
 
@@ -215,3 +220,83 @@ def test_the_preview_shows_what_is_here_already_and_one_press_supports_it(browse
     there = chaimas.post("/ideas/new", data=filled_in(support=str(idea.id), title="Mijn eigen titel hier"))
     assert there.heading == idea.title
     assert "Mijn eigen titel hier" in there.one("textarea[name=body]").get_text()
+
+
+def the_same_as(idea, **more):
+    return filled_in(title=idea.title, question=idea.question, summary=idea.summary, **more)
+
+
+def ideas_called(session, title):
+    return session.scalars(select(Idea).where(Idea.title == title).order_by(Idea.id)).all()
+
+
+def test_before_the_same_is_sent_in_again_the_author_is_asked(browser_of, session, idea, chaima):
+    page = browser_of(chaima).post("/ideas/new", data=the_same_as(idea, joins="Het overleg van woensdag"))
+    assert page.status == 200
+    assert "Is jouw idee een variant van een idee dat hier al staat?" in page.text
+    assert page.one(".asked a[data-likeness=strong]")["href"] == f"/ideas/{idea.id}-{idea.slug}"
+    assert page.one("input[name=joins]")["value"] == "Het overleg van woensdag"
+    assert ideas_called(session, idea.title) == [idea]
+
+
+def test_who_says_that_it_is_another_idea_has_it_sent_in(browser_of, session, idea, chaima):
+    browser_of(chaima).post("/ideas/new", data=the_same_as(idea, do="submit-other"))
+    [_first, other] = ideas_called(session, idea.title)
+    assert not other.is_draft
+
+
+def test_who_calls_it_a_variant_has_it_sent_in_and_moderators_see_both(browser_of, session, idea, chaima):
+    page = browser_of(chaima).post("/ideas/new", data=the_same_as(idea, variant=str(idea.id)))
+    [_first, variant] = ideas_called(session, idea.title)
+    assert not variant.is_draft
+    assert f"Een moderator koppelt jouw idee aan “{idea.title}”" in page.text
+    waits = session.scalars(select(QueueItem).where(QueueItem.kind == QueueKind.DOUBLE)).one()
+    assert {waits.idea_id, waits.other_idea_id} == {idea.id, variant.id}
+
+
+def test_a_draft_is_asked_about_when_it_is_sent_in_and_not_before(browser_of, session, idea, chaima):
+    browser = browser_of(chaima)
+    page = browser.post("/ideas/new", data=the_same_as(idea, do="save"))
+    [_first, draft] = ideas_called(session, idea.title)
+    assert "Is jouw idee een variant" not in page.text
+    at = f"/ideas/{draft.id}-{draft.slug}/edit"
+    sent = the_same_as(idea)
+    session.commit()
+    page = browser.post(at, data=sent)
+    assert "Is jouw idee een variant" in page.text
+    asked_about = page.one(".asked [name=support]")["value"]
+    there = browser.post(at, data={**sent, "support": asked_about})
+    assert there.heading == sent["title"]
+    assert sent["question"] in there.one("textarea[name=body]").get_text()
+
+
+@pytest.mark.parametrize("number", ["0", "x", "99999", "99999999999999"])
+def test_a_variant_of_nothing_is_nothing(browser_of, session, idea, chaima, number):
+    page = browser_of(chaima).post("/ideas/new", data=the_same_as(idea, variant=number))
+    assert page.status == 404
+    assert ideas_called(session, idea.title) == [idea]
+
+
+def test_another_idea_is_sent_in_without_a_question(browser_of, session, idea, chaima):
+    browser_of(chaima).post("/ideas/new", data=filled_in())
+    assert len(ideas_called(session, "Badmeesters delen")) == 1
+
+
+def test_an_idea_shows_what_resembles_it_and_why(browser_of, session, an_idea, idea, bram):
+    like = an_idea("Elkaars balie bemannen")
+    address = f"/ideas/{idea.id}-{idea.slug}"
+    page = browser_of(None).get(address)
+    assert page.texts("#likes-name + ul a") == ["Elkaars balie bemannen"]
+    assert "In allebei:" in page.one("#likes-name + ul").get_text()
+    withdraw_idea(session, like, by=bram, reason="Weg")
+    session.commit()
+    assert not browser_of(None).get(address).has("#likes-name")
+
+
+def test_what_is_linked_as_a_variant_is_not_shown_twice(browser_of, session, an_idea, idea, bram):
+    like = an_idea("Elkaars balie bemannen")
+    link_variant(session, idea, like, by=bram, reason="Anders gedaan")
+    session.commit()
+    page = browser_of(None).get(f"/ideas/{idea.id}-{idea.slug}")
+    assert page.texts("#variants-name + ul a") == ["Elkaars balie bemannen"]
+    assert not page.has("#likes-name")
