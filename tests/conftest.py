@@ -88,7 +88,9 @@ def app(settings: Settings) -> Iterator[Flask]:
     """The whole board. Tests with the same settings share it, and each finds it as it was when it was new."""
     providers = settings.sso_file.read_text("utf-8") if settings.sso_file.exists() else ""
     board, new_house = _board_with(settings, providers)
-    board.extensions["ideas"] = replace(new_house, taxonomy=None, knowledge=None, orders=None, alike={}, pages=Drawer())
+    board.extensions["ideas"] = replace(
+        new_house, taxonomy=None, knowledge=None, orders=None, facets=None, alike={}, pages=Drawer()
+    )
     yield board
     board.extensions["ideas"].security_log.close()
     new_house.engine.dispose()

@@ -22,6 +22,7 @@ from ideas.model.ideas import Motive, Stage
 from ideas.model.organisations import Organisation
 from ideas.model.tags import IdeaTag
 from ideas.model.votes import IdeaOrganisation
+from ideas.plumbing.order_words import EXAMPLE_SEED
 from ideas.queries.rankings import Order, Period
 from ideas.settings import prepare_instance, read_settings
 
@@ -52,7 +53,10 @@ class Drawn(NamedTuple):
 def views() -> list[str]:
     """Every order and period that a reader can choose."""
     periods = [f"order=top&period={period}" for period in Period]
-    return [*periods, *(f"order={order}" for order in Order if order is not Order.TOP)]
+    others = {order: f"order={order}" for order in Order if order is not Order.TOP}
+    # Without a seed the page leads to one.
+    others[Order.RANDOM] += f"&seed={EXAMPLE_SEED}"
+    return [*periods, *others.values()]
 
 
 def filters_of(session: Session) -> dict[str, list[str]]:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from ideas.outside.log_file import LogFile
 from ideas.outside.sso import Desk
 from ideas.plumbing.drawer import Drawer
+from ideas.queries.facets import Facets
 from ideas.queries.knowledge import Knowledge
 from ideas.queries.rankings import Order
 from ideas.queries.taxonomy import Taxonomy
@@ -40,6 +41,7 @@ class House:
     taxonomy: tuple[float, Taxonomy] | None = None
     knowledge: tuple[float, Knowledge] | None = None
     orders: tuple[float, tuple[Order, ...]] | None = None
+    facets: tuple[float, Facets | None] | None = None
     # What resembles an idea, see `plumbing/alike`.
     alike: dict[int, Any] = field(default_factory=dict)
     desks: dict[str, Desk] = field(default_factory=dict)

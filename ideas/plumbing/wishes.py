@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement
 
 from ideas.model.base import today
-from ideas.model.ideas import Motive, Stage
+from ideas.model.ideas import Axis, Motive, Stage
 from ideas.model.organisations import Organisation
 from ideas.model.refusals import NotFound, UnknownSlug
 from ideas.model.tags import Tag
@@ -99,6 +99,7 @@ def wish_in(args: Mapping[str, str], path: str = LIST, **fixed: Any) -> Wish:
         tier=_tier_in(args.get("tier")),
         motive=_word_in(Motive, args.get("motive")),
         stage=_word_in(Stage, args.get("stage")),
+        axis=_word_in(Axis, args.get("axis")),
         tag=args.get("tag") or None,
         organisation=args.get("organisation") or None,
         call=args.get("call") or None,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ideas.model.accounts import Account
 from ideas.model.calls import Call
-from ideas.model.ideas import Idea, IdeaDomain, IdeaMotive, Motive, Stage
+from ideas.model.ideas import Axis, Idea, IdeaDomain, IdeaMotive, Motive, Stage
 from ideas.model.organisations import Organisation
 from ideas.model.refusals import UnknownSlug
 from ideas.model.tags import IdeaTag
@@ -50,6 +50,10 @@ class Period(StrEnum):
     ALL = "all"
 
 
+# An idea is strong in one of the four questions from this answer on.
+HIGH = 4
+
+
 class Narrowing(NamedTuple):
     """What a reader narrows the list to. None means: everything."""
 
@@ -58,6 +62,8 @@ class Narrowing(NamedTuple):
     tier: int | None = None
     motive: Motive | None = None
     stage: Stage | None = None
+    # One of the four questions, answered with at least HIGH.
+    axis: Axis | None = None
     tag: str | None = None
     organisation: str | None = None
     call: str | None = None
@@ -268,6 +274,8 @@ def conditions_of(narrowed: Narrowing, taxonomy: Taxonomy | None) -> Sequence[Co
         conditions.append(_has(IdeaMotive, IdeaMotive.motive == narrowed.motive))
     if narrowed.stage:
         conditions.append(Idea.stage == narrowed.stage)
+    if narrowed.axis:
+        conditions.append(getattr(Idea, narrowed.axis) >= HIGH)
     return [*conditions, *_with_slugs(narrowed)]
 
 

@@ -113,6 +113,16 @@ def asked_in(typed: str) -> Asked:
     )
 
 
+def without_filters(typed: str) -> str:
+    """What was typed without the filters as words: for an address that has them as filters."""
+    text = cleaned(typed)
+    kept = [
+        piece.group() for piece in _PIECE.finditer(text)
+        if piece["minus"] or (piece["key"] or "").lower() not in KEYS
+    ]  # fmt: skip
+    return " ".join(kept) if len(kept) < len(list(_PIECE.finditer(text))) else text
+
+
 def unfinished_in(typed: str) -> Unfinished:
     """Take apart what somebody is typing. After a space or a mark, the last word is finished."""
     asked, text = asked_in(typed), typed[: LONGEST_QUESTION * 4]

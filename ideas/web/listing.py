@@ -11,6 +11,7 @@ from ideas.model.base import today
 from ideas.model.follows import Thing, ThingKind
 from ideas.model.tags import Tag
 from ideas.plumbing.actor import actor
+from ideas.plumbing.counting import facets_for
 from ideas.plumbing.feed_addresses import feed_of
 from ideas.plumbing.house import settings
 from ideas.plumbing.order_words import sentence_of
@@ -18,12 +19,14 @@ from ideas.plumbing.pieces import page_drawn_from
 from ideas.plumbing.session import db
 from ideas.plumbing.taxonomy import taxonomy
 from ideas.plumbing.wishes import LIST, Answer, Found, Wish, found_for, heading_of, orders_to_choose
-from ideas.queries.rankings import ListedIdea, Narrowing, Order, Period
+from ideas.queries.rankings import ListedIdea, Order, Period
 from ideas.queries.search import Understood, with_long_texts
 from ideas.queries.taxonomy import KnownDomain, Taxonomy
 from ideas.queries.votes import votes_cast_by
+from ideas.text.asking import without_filters
 from ideas.text.marking import Piece, excerpt, marked
 from ideas.text.shuffles import day_of_seed, new_seed, seed_for
+from ideas.web.filters import filters_of
 from ideas.web.follows import FollowOffer, offer_to_follow
 
 # Where it is explained how each order is made.
@@ -56,18 +59,6 @@ class OrdersShown(NamedTuple):
     lot: Lot | None
 
 
-class FilterForm(NamedTuple):
-    """The form with which a reader narrows a list, as it is filled in now."""
-
-    narrowed: Narrowing
-    order: Order
-    period: Period
-    address: str
-    taxonomy: Taxonomy
-    q: str = ""
-    seed: str | None = None
-
-
 def list_page(
     wish: Wish, *, heading: str | None = None, intro: str | None = None, tag: Tag | None = None
 ) -> str | Response:
@@ -82,11 +73,20 @@ def list_page(
     page, wish, _tag, body, answer = found
     if answer is not None:
         return found_page(found, answer)
-    offered = orders_to_choose(wish)
+    offered, filters = orders_to_choose(wish), filters_of(found, facets_for(found))
     voted = votes_cast_by(db(), actor(), (idea.id for idea in page.ideas))
     return page_drawn_from(
-        (tuple(page.ideas), page.after, wish, taxonomy(), offered, tag.label if tag else None, body and body.name),
-        lambda: _drawn(found, heading=heading, intro=intro, tag=tag, body=body, voted=voted),
+        (
+            tuple(page.ideas),
+            page.after,
+            wish,
+            taxonomy(),
+            offered,
+            filters,
+            tag.label if tag else None,
+            body and body.name,
+        ),
+        lambda: _drawn(found, heading=heading, intro=intro, tag=tag, body=body, voted=voted, filters=filters),
     )
 
 
@@ -102,6 +102,7 @@ def found_page(found: Found, answer: Answer) -> str:
         tag=None,
         body=found.body,
         voted=votes_cast_by(db(), actor(), (idea.id for idea in page.ideas)),
+        filters=filters_of(found, facets_for(found)),
         cards=cards,
         answer=answer,
         near=domains_near(answer.question) if not page.ideas else [],
@@ -155,7 +156,8 @@ def _drawn(found: Found, **more: Any) -> str:
         next_address=wish.address(after=page.after) if page.after else None,
         orders_shown=_orders_shown(wish),
         nothing_applied=wish.order is Order.APPLIED,
-        filter_form=FilterForm(wish.narrowed, wish.order, wish.period, LIST, known, wish.q, wish.seed),
+        q=without_filters(wish.q),
+        kept=[(name, value) for name, value in wish.narrowed._asdict().items() if value],
         clear_address=LIST,
         feed_address=feed_of(wish),
         offer=_offer(wish),

@@ -21,6 +21,7 @@ WIDER = {
     "ideas_resembling": "a text, what to leave out, and how alike at least",
     "_rows": "whose eyes, what was found, what narrows it, and the place in the list",
     "_page": "every list of ideas is made here: its score, filters and place",
+    "facets_of": "what narrows the list, beside its words, and how far to count",
     "ideas_at_random": "the same, with a seed in place of a score",
 }
 MOST_DEEP = 3

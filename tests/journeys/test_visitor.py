@@ -17,9 +17,10 @@ def test_a_visitor_browses(somebody: Callable[..., Person], scripts: bool) -> No
     assert visitor.see("main .card").count() == 20
     visitor.press("nav.orders a[href*='order=new']")
     assert "order=new" in visitor.page.url
-    visitor.choose("domain", "burgerzaken")
-    visitor.press("#filters button")
+    visitor.press("[data-filter=domain] a[href*='domain=dienstverlening']")
+    visitor.press("[data-filter=domain] a[href*='domain=burgerzaken']")
     assert "domain=burgerzaken" in visitor.page.url
+    assert visitor.text(".how-many-found").split()[0] == str(visitor.see("main .card").count())
     title = visitor.text("main .card h2")
     visitor.press("main .card h2 a")
     assert visitor.text("h1") == title
