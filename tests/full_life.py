@@ -16,6 +16,7 @@ from ideas.actions.measures import take_measure
 from ideas.actions.moderation import ask_for_change, feature_idea, hide_comment
 from ideas.actions.notifications import put_in_outbox
 from ideas.actions.passwords import password_hash
+from ideas.actions.saved_searches import save_search
 from ideas.actions.stages import advance_stage
 from ideas.actions.votes import cast_vote
 from ideas.model.accounts import Account, Identity, LinkPurpose, OneTimeLink, SignInStep, StepPurpose
@@ -182,6 +183,7 @@ def _speak_to_moderators(session: Session, account: Account, other: Idea, modera
 
 
 def _be_told(session: Session, account: Account, idea: Idea, comment: Comment) -> None:
+    save_search(session, "q=zout", by=account, name="Zout", tells=True)
     told = {"recipient_id": account.id, "idea_id": idea.id, "comment_id": comment.id}
     session.add_all(
         [

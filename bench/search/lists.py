@@ -30,6 +30,7 @@ AIM_MS = 25
 OF_EACH = 4
 DEEP = 5
 _IDEA = re.compile(r'href="/ideas/[0-9]+-')
+# An order by lot leads on by the numbers of one board, which mean nothing to another.
 _NEXT = re.compile(r'href="(/ideas\?[^"]*after=[^"]*)"')
 
 

@@ -45,6 +45,7 @@ from ideas.model.notifications import Message, MessageKind, News, Notification, 
 from ideas.model.organisations import RefusedClaim
 from ideas.model.queue import QueueKind, QueueLook
 from ideas.model.refusals import LastAdministrator, NotFound
+from ideas.model.saved_searches import SavedSearch
 from ideas.model.second_factors import CodeApp, Passkey, RecoveryCode
 from ideas.model.stages import StageStep
 from ideas.model.tags import IdeaTag, TagSuggestion
@@ -64,6 +65,7 @@ BELONGS_TO_THE_PERSON: tuple[InstrumentedAttribute[int] | InstrumentedAttribute[
     KeptText.account_id,
     RefusedClaim.account_id,
     Follow.account_id,
+    SavedSearch.account_id,
     MovedVote.voter_id,
     MovedFollow.account_id,
     QueueLook.account_id,

@@ -3,7 +3,7 @@
 A piece of news costs the same number of statements, whether three people follow the idea or three thousand.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -59,8 +59,11 @@ class Audience(NamedTuple):
     who: ColumnElement[bool]
 
 
-def tell_on(session: Session, number: int) -> bool:
-    """Tell a piece of news to whom it concerns. The answer says whether this call did so, also when two race."""
+def tell_on(session: Session, number: int, *, looked_for_by: Collection[int] = ()) -> bool:
+    """Tell a piece of news to whom it concerns. The answer says whether this call did so, also when two race.
+
+    `looked_for_by` are the accounts whose saved searches find the idea.
+    """
     # Workers meet at the clock: what one of them folds or counts, the next one finds.
     session.execute(select(TallyClock.id).with_for_update())
     claim = update(News).where(News.id == number, News.told_at.is_(None)).values(told_at=now())
@@ -73,13 +76,13 @@ def tell_on(session: Session, number: int) -> bool:
     if news.kind is NewsKind.VOTE_CAST:
         _tell_of_a_vote(session, news)
     # The most telling first: who was told already is passed over by the next.
-    for audience in _audiences(session, news):
+    for audience in _audiences(session, news, looked_for_by):
         _tell_all(session, news, audience)
     _count_unread(session, news)
     return True
 
 
-def _audiences(session: Session, news: News) -> Iterator[Audience]:
+def _audiences(session: Session, news: News, looked_for_by: Collection[int]) -> Iterator[Audience]:
     if news.kind is NewsKind.DECIDED:
         yield from _those_decided_about(session, news)
     if news.kind in TO_ONE and news.to_id is not None:
@@ -101,7 +104,7 @@ def _audiences(session: Session, news: News) -> Iterator[Audience]:
             and_(_follows(Follow.idea_id == news.idea_id), ~_has_an_edit_to_read(news.idea)),
         )
     if news.kind is NewsKind.IDEA_PUBLISHED:
-        yield _those_who_follow_a_shelf_of(news.idea, true(), true())
+        yield _those_who_follow_a_shelf_of(news.idea, true(), true(), looked_for_by=looked_for_by)
     if news.decision is not None and news.decision.kind is DecisionKind.CURATE:
         in_domain, with_tag = _newly_filed_under(news.decision)
         yield _those_who_follow_a_shelf_of(news.idea, in_domain, with_tag, organisation=False)
@@ -123,9 +126,14 @@ def _those_decided_about(session: Session, news: News) -> Iterator[Audience]:
 
 
 def _those_who_follow_a_shelf_of(
-    idea: Idea, in_domain: ColumnElement[bool], with_tag: ColumnElement[bool], *, organisation: bool = True
+    idea: Idea,
+    in_domain: ColumnElement[bool],
+    with_tag: ColumnElement[bool],
+    *,
+    organisation: bool = True,
+    looked_for_by: Collection[int] = (),
 ) -> Audience:
-    """Who follows a domain, label or organisation of the idea, and did not hear of it before."""
+    """Who follows a domain, label or organisation of the idea or looks for it, and did not hear of it before."""
     domains = select(IdeaDomain.domain_slug).where(IdeaDomain.idea_id == idea.id, in_domain)
     tags = select(IdeaTag.tag_slug).where(IdeaTag.idea_id == idea.id, with_tag)
     author = aliased(Account)
@@ -144,7 +152,10 @@ def _those_who_follow_a_shelf_of(
             Follow.organisation_code.in_(works_at) if organisation else false(),
         )
     )
-    return Audience(NotificationKind.NEW_IDEA, and_(follows, Account.id != idea.author_id, ~heard))
+    return Audience(
+        NotificationKind.NEW_IDEA,
+        and_(or_(follows, Account.id.in_(looked_for_by)), Account.id != idea.author_id, ~heard),
+    )
 
 
 def _newly_filed_under(decision: Decision) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -17,6 +17,8 @@ from ideas.plumbing.house import House
 from ideas.plumbing.knowledge import knowledge_in
 from ideas.plumbing.words import AMSTERDAM
 from ideas.queries.notifications import news_to_tell
+from ideas.queries.saved_searches import who_looks_for
+from ideas.queries.taxonomy import taxonomy_of
 
 log = logging.getLogger("ideas.news")
 
@@ -58,12 +60,22 @@ def morning_at(at: datetime, *, hour: int) -> Morning | None:
 def _tell(house: House, number: int) -> None:
     # Each in a transaction of its own: a killed worker leaves the rest untold, and nothing told by halves.
     try:
+        looked_for_by = _who_looks_for_it(house, number)
         with session_on(house.engine) as session, session.begin():
-            if tell_on(session, number):
+            if tell_on(session, number, looked_for_by=looked_for_by):
                 _look_for_doubles(house, session, number)
     except Exception:
         # Whatever is wrong with this one, it must not hold up the news behind it.
         log.exception("news %s cannot be told", number)
+
+
+def _who_looks_for_it(house: House, number: int) -> list[int]:
+    """Whose saved searches find what was published. Found out before anything is held: it takes longest."""
+    with reading_session_on(house.engine) as session:
+        news = session.get_one(News, number)
+        if news.kind is not NewsKind.IDEA_PUBLISHED or news.told_at is not None:
+            return []
+        return who_looks_for(session, news.idea, knowledge_in(house, session), taxonomy_of(session))
 
 
 def _look_for_doubles(house: House, session: Session, number: int) -> None:

@@ -209,3 +209,7 @@ class CallNotOpen(Refusal):
 
 class BadSeed(Refusal):
     """The seed of an order by lot was cut off or made up."""
+
+
+class TooManySaved(Refusal):
+    """Nobody keeps more searches than this."""

@@ -16,6 +16,7 @@ from ideas.model.refusals import (
     ProviderSilent,
     Refusal,
     SignInElsewhereFailed,
+    TooManySaved,
     TripOver,
 )
 
@@ -141,6 +142,15 @@ SHUFFLING: tuple[tuple[type[Refusal], Words], ...] = (
             _l("We do not know this random order"),
             _l("The web address is incomplete or was changed."),
             _l("Go to the list of ideas and choose a random order again."),
+        ),
+    ),
+    (
+        TooManySaved,
+        Words(
+            409,
+            _l("You have saved very many searches"),
+            _l("You can save 30 searches. Remove one that you do not need any more."),
+            _l("You find them under “Saved searches”."),
         ),
     ),
 )

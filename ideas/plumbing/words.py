@@ -132,7 +132,7 @@ LABELS: dict[StrEnum, Any] = {
     NotificationKind.DECISION: _l("Decisions by moderators about my ideas and comments"),
     NotificationKind.VOTES: _l("Votes for my ideas"),
     NotificationKind.FOLLOWED_IDEA: _l("What happens to ideas that I follow"),
-    NotificationKind.NEW_IDEA: _l("New ideas in the domains, labels and organisations that I follow"),
+    NotificationKind.NEW_IDEA: _l("New ideas in what I follow, or that my saved searches find"),
     NotificationKind.WAITING: _l("Ideas that wait for a moderator"),
     NotificationKind.FLAG: _l("What came of what I reported"),
     NotificationKind.APPEAL: _l("Answers when I ask to look at a decision again"),

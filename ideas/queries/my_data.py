@@ -18,6 +18,7 @@ from ideas.model.moderation import Decision
 from ideas.model.notifications import Message, News, Notification, Preference
 from ideas.model.organisations import Organisation, RefusedClaim
 from ideas.model.queue import QueueLook
+from ideas.model.saved_searches import SavedSearch
 from ideas.model.second_factors import CodeApp, Passkey, RecoveryCode
 from ideas.model.stages import StageStep
 from ideas.model.tags import TagSuggestion
@@ -123,6 +124,9 @@ def _what_they_are_told(who: int) -> dict[str, Select[Any]]:
     return {
         "follows": _these(Follow, "idea_id", "domain_slug", "organisation_code", "tag_slug", "since").where(
             Follow.account_id == who
+        ),
+        "saved_searches": _these(SavedSearch, "name", "asked", "tells", "saved_at").where(
+            SavedSearch.account_id == who
         ),
         "notifications": _these(
             Notification, "kind", "idea_id", "comment_id", "decision_id", "number", "in_app", "mail", "made_at",

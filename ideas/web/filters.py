@@ -67,6 +67,11 @@ def filters_of(found: Found, facets: Facets | None) -> Filters:
     )
 
 
+def names_of(found: Found) -> list[str]:
+    """What is chosen in a list, in words."""
+    return [chosen.name for chosen in _chosen(found, taxonomy())]
+
+
 def _chosen(found: Found, known: Taxonomy) -> Iterator[Chosen]:
     wish = found.wish._replace(after=None, q=without_filters(found.wish.q))
     for kind, value in wish.narrowed._asdict().items():

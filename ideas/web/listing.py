@@ -160,6 +160,7 @@ def _drawn(found: Found, **more: Any) -> str:
         kept=[(name, value) for name, value in wish.narrowed._asdict().items() if value],
         clear_address=LIST,
         feed_address=feed_of(wish),
+        save_address=_address_to_save(wish),
         offer=_offer(wish),
         **{"answer": None, **more},
     )
@@ -195,6 +196,13 @@ def _lot(wish: Wish) -> Lot | None:
     if not wish.seed or day is None:
         return None
     return Lot(wish.seed, day, wish.address(seed=seed_for(day, wish.seed.encode())))
+
+
+def _address_to_save(wish: Wish) -> str | None:
+    """Where to keep this search. Everything is no search."""
+    said = {"q": wish.q, **wish.narrowed._asdict()}
+    asked = {name: value for name, value in said.items() if value}
+    return url_for("saved_searches.new", **asked) if asked else None
 
 
 def _own_seed() -> str:

@@ -28,6 +28,7 @@ from ideas.model.moderation import Batch, DecisionKind
 from ideas.model.notifications import Message, MessageKind, Notification, NotificationKind
 from ideas.model.organisations import EmailDomain
 from ideas.model.queue import QueueItem, QueueKind
+from ideas.model.saved_searches import SavedSearch
 from ideas.model.tags import Tag, TagSuggestion
 from ideas.plumbing.origin import OPEN_TO_OTHERS
 from ideas.queries.accounts import password_mark
@@ -123,6 +124,9 @@ FOR_MEMBERS = [
     Post("/comments/<int:number>/delete", {}),
     Post("/ideas/<int:number>-<slug>/follow", {"follow": "unfollow"}),
     Post("/follows", {"follow": "follow", "kind": "domain", "key": "burgerzaken"}),
+    Post("/saved-searches/new", {"name": "Balies", "tells": "y"}, question="?q=balie"),
+    Post("/saved-searches/<int:number>", {"name": "De balies"}),
+    Post("/saved-searches/<int:number>/remove", {}),
     Post("/notifications", {"until": cursor_at(Place(now(), 1))}),
     Post("/notifications/<int:number>", {}),
     Post("/notifications/preferences", {"mail-new-idea": "daily", **dict.fromkeys(OTHER_KINDS, "none")}),
@@ -244,9 +248,10 @@ def numbers(session, an_idea, an_account, anna, bram) -> dict[str, int | str]:
     of_moderators = _what_moderators_do(session, an_idea, an_account, idea=idea, anna=anna, bram=bram)
     notification = Notification(recipient_id=bram.id, kind=NotificationKind.COMMENT, idea_id=idea.id)
     bram.unread = 1
-    session.add(notification)
+    saved = SavedSearch(account_id=bram.id, name="Zout", asked="q=zout")
+    session.add_all([notification, saved])
     session.commit()
-    assert {idea.id, comment.id, message.id, notification.id} == {idea.id}
+    assert {idea.id, comment.id, message.id, notification.id, saved.id} == {idea.id}
     return {"number": idea.id, "slug": idea.slug, "person": anna.id, **of_moderators}
 
 

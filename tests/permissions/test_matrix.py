@@ -33,6 +33,7 @@ from ideas.model.measures import MeasureKind
 from ideas.model.moderation import Batch, DecisionKind
 from ideas.model.notifications import Message, MessageKind, Notification, NotificationKind
 from ideas.model.queue import QueueItem, QueueKind
+from ideas.model.saved_searches import SavedSearch
 from ideas.model.tags import TagSuggestion
 from ideas.settings import ROOT
 from tests.browser import Browser
@@ -157,7 +158,8 @@ def things(
     )
     session.add_all([batch, suggestion])
     told = Notification(recipient_id=anna.id, kind=NotificationKind.VOTES, idea_id=ideas["published"].id)
-    session.add(told)
+    saved = SavedSearch(account_id=anna.id, name="Zout", asked="q=zout")
+    session.add_all([told, saved])
     anna.organisation_code = bram.organisation_code = "GM0301"
     mails = {
         state: Message(kind=MessageKind.ACCOUNT_EXISTS, recipient_id=anna.id, language="nl", given_up_at=moment)
@@ -171,6 +173,7 @@ def things(
         "suggestions": {"waiting": {"number": suggestion.id}, "absent": {"number": ABSENT}},
         "bulk": {"decided": {"number": batch.id}, "absent": {"number": ABSENT}},
         "notifications": {"hers": {"number": told.id}, "absent": {"number": ABSENT}},
+        "saved-searches": {"hers": {"number": saved.id}, "absent": {"number": ABSENT}},
         "measures-of": {"hers": {"number": measure.id}, "absent": {"number": ABSENT}},
         "people": {
             "says-where": {"number": anna.id}, "bram-says-where": {"number": bram.id},

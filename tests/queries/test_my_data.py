@@ -43,6 +43,7 @@ LEFT_OUT = {
     "recovery_codes": {"code_hash": "opens the account", "used_at": "how many there are and were used is told"},
     "kept_texts": {"id": "a number of ours", "browser_hash": "of somebody who is not signed in"},
     "follows": {"id": "a number of ours"},
+    "saved_searches": {"id": "a number of ours"},
     "messages": {
         "id": "a number of ours",
         "details": "holds keys, and is wiped when the mail has left",
