@@ -30,7 +30,6 @@ AIM_MS = 25
 OF_EACH = 4
 DEEP = 5
 _IDEA = re.compile(r'href="/ideas/[0-9]+-')
-# An order by lot leads on by the numbers of one board, which mean nothing to another.
 _NEXT = re.compile(r'href="(/ideas\?[^"]*after=[^"]*)"')
 
 
@@ -112,8 +111,10 @@ def measure_lists(large: Board, small: Board) -> bool:
             for value in values
             for view in views()
         ]
+        # An order by lot leads on by the numbers of one board, which mean nothing to another.
+        followed = [view for view in views() if Order.RANDOM not in view]
         browsers = [Visitor(engine, board.folder) for board, engine in ((large, big), (small, little))]
-        pages += [Address("further pages", address) for address in browsers[0].further(views())]
+        pages += [Address("further pages", address) for address in browsers[0].further(followed)]
         drawn = _asked_in_turns(browsers, pages)
         holds = _print(big.dialect.name, (large.corpus.count, small.corpus.count), drawn) and holds
     return holds

@@ -44,6 +44,10 @@ class Posting(Base):
     places: Mapped[str] = mapped_column(Text, default="")
 
 
+# What moderators may let mean the same is at most so long.
+LONGEST_PHRASE = 80
+
+
 class Synonym(Base):
     """A word or phrase that means the same to a reader as the others with this meaning. It has one meaning at most.
 
@@ -51,8 +55,8 @@ class Synonym(Base):
     """
 
     __tablename__ = "synonyms"
-    __table_args__ = (CheckConstraint("length(phrase) BETWEEN 2 AND 80", name="phrase_has_a_length"),)
+    __table_args__ = (CheckConstraint(f"length(phrase) BETWEEN 2 AND {LONGEST_PHRASE}", name="phrase_has_a_length"),)
 
-    phrase: Mapped[str] = mapped_column(String(80), primary_key=True)
-    spelling: Mapped[str] = mapped_column(String(80))
+    phrase: Mapped[str] = mapped_column(String(LONGEST_PHRASE), primary_key=True)
+    spelling: Mapped[str] = mapped_column(String(LONGEST_PHRASE))
     meaning: Mapped[int] = mapped_column(index=True)

@@ -165,6 +165,9 @@ FOR_MEMBERS = [
     Post("/moderation/domains/<slug>", DOMAIN, {"slug": "ict"}),
     Post("/moderation/domains/<slug>/merge", {"into": "wmo"}, {"slug": "ict"}),
     Post("/moderation/domains/<slug>/use", {"do": "retire"}, {"slug": "wmo"}),
+    Post("/moderation/synonyms/new", {"words": "pekel, strooizout"}),
+    Post("/moderation/synonyms/<int:number>", {"words": "jeugdhulp, jeugdzorg, opvoedhulp"}, {"number": "synonyms"}),
+    Post("/moderation/synonyms/<int:number>/remove", {}, {"number": "synonyms"}),
     Post("/moderation/tags/<slug>", {"label": "Zout"}, {"slug": "strooizout"}),
     Post("/moderation/tags/<slug>/merge", {"into": "gladheid"}, {"slug": "strooizout"}),
     Post("/moderation/tags/<slug>/use", {"do": "retire"}, {"slug": "gladheid"}),
@@ -252,7 +255,8 @@ def numbers(session, an_idea, an_account, anna, bram) -> dict[str, int | str]:
     session.add_all([notification, saved])
     session.commit()
     assert {idea.id, comment.id, message.id, notification.id, saved.id} == {idea.id}
-    return {"number": idea.id, "slug": idea.slug, "person": anna.id, **of_moderators}
+    # The first of the words that a new board knows.
+    return {"number": idea.id, "slug": idea.slug, "person": anna.id, "synonyms": 1, **of_moderators}
 
 
 def _what_moderators_do(session, an_idea, an_account, *, idea, anna, bram) -> dict[str, int | str]:

@@ -173,6 +173,7 @@ def things(
         "suggestions": {"waiting": {"number": suggestion.id}, "absent": {"number": ABSENT}},
         "bulk": {"decided": {"number": batch.id}, "absent": {"number": ABSENT}},
         "notifications": {"hers": {"number": told.id}, "absent": {"number": ABSENT}},
+        "synonyms": {"known": {"number": 1}, "absent": {"number": ABSENT}},
         "saved-searches": {"hers": {"number": saved.id}, "absent": {"number": ABSENT}},
         "measures-of": {"hers": {"number": measure.id}, "absent": {"number": ABSENT}},
         "people": {
