@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 
 from ideas.model.ideas import Axis, Idea, IdeaDomain, IdeaMotive
 from ideas.model.search import Word
-from ideas.permissions import Actor, shown_to
-from ideas.queries.few import begun_with_few
-from ideas.queries.rankings import HIGH, Narrowing, conditions_of
+from ideas.permissions import Actor
+from ideas.queries.rankings import HIGH, Narrowing, conditions_of, seen_by
 from ideas.queries.taxonomy import Taxonomy
 
 # A board with so many ideas can be looked through for every list.
@@ -49,10 +48,8 @@ def facets_of(
 
     `also` are conditions by which few ideas are left, as words are that somebody looks for.
     """
-    seen = begun_with_few(
-        session, shown_to(actor), domain=narrowed.domain, tag=narrowed.tag, are_several=narrowed.has_several
-    )
-    begins_with_few = len(seen) > 1 or bool(also or narrowed.organisation or narrowed.call)
+    seen = seen_by(session, actor, narrowed)
+    begins_with_few = len(seen) > 1 or bool(also or narrowed.call)
     if not begins_with_few and _ideas_on_the_board(session) > SMALL_BOARD:
         return None
     shown = and_(*seen, *conditions_of(narrowed, taxonomy), *also)

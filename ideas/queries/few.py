@@ -7,11 +7,13 @@ Then it is better to begin with the few that a filter leaves, and to put those i
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, func, literal, select
+from sqlalchemy import ColumnElement, Text, and_, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from ideas.model.ideas import Idea, IdeaDomain
+from ideas.model.organisations import Organisation
 from ideas.model.tags import IdeaTag
+from ideas.model.votes import IdeaOrganisation
 
 # So many can be put in order in the time in which an order is walked for what is as rare as that.
 FEW = 500
@@ -20,14 +22,26 @@ FEW_OF_SEVERAL = 2_500
 
 
 def begun_with_few(
-    session: Session, visible: Iterable[str], *, domain: str | None, tag: str | None, are_several: bool
+    session: Session,
+    visible: Iterable[str],
+    *,
+    domain: str | None,
+    tag: str | None,
+    organisation: str | None,
+    are_several: bool,
 ) -> list[ColumnElement[bool]]:
-    """The condition that readers may see an idea, so put that the database begins where least is."""
+    """The condition that readers may see an idea, so put that the database begins where least is.
+
+    Two conditions say that it does.
+    """
     filters: list[tuple[Any, ColumnElement[bool]]] = []
     if domain:
         filters.append((IdeaDomain, IdeaDomain.domain_slug == domain))
     if tag:
         filters.append((IdeaTag, IdeaTag.tag_slug == tag))
+    if organisation:
+        code = select(Organisation.code).where(Organisation.slug == organisation).scalar_subquery()
+        filters.append((IdeaOrganisation, and_(IdeaOrganisation.organisation_code == code, IdeaOrganisation.votes > 0)))
     plainly: list[ColumnElement[bool]] = [Idea.visibility.in_(visible)]
     if not filters:
         return plainly

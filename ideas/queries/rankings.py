@@ -230,9 +230,7 @@ def _page(
     limit: int = 20,
 ) -> IdeaPage:
     conditions = conditions_of(narrowed, taxonomy)
-    seen = begun_with_few(
-        session, shown_to(actor), domain=narrowed.domain, tag=narrowed.tag, are_several=narrowed.has_several
-    )
+    seen = seen_by(session, actor, narrowed)
     shown = and_(*seen, *conditions, *also)
     wanted = select(*CARD, score.label("score")).where(shown).order_by(desc(score), desc(Idea.id)).limit(limit + 1)
     if after is not None:
@@ -242,6 +240,14 @@ def _page(
     last = rows[limit - 1] if len(rows) > limit else None
     after = cursor_at(Place(last.score, last.id)) if last else None
     return IdeaPage(with_domains(session, ideas), [row.score for row in rows[:limit]], after)
+
+
+def seen_by(session: Session, actor: Actor, narrowed: Narrowing) -> list[ColumnElement[bool]]:
+    """What may be seen of a narrowed list, so put that the database begins with few ideas where it can."""
+    return begun_with_few(
+        session, shown_to(actor), domain=narrowed.domain, tag=narrowed.tag, organisation=narrowed.organisation,
+        are_several=narrowed.has_several,
+    )  # fmt: skip
 
 
 def _after(wanted: Select[Any], score: InstrumentedAttribute[Any], place: Place) -> Select[Any]:

@@ -13,9 +13,18 @@ from sqlalchemy.orm import Session
 
 from ideas.model.ideas import Idea
 from ideas.model.refusals import BadCursor, BadSeed
-from ideas.permissions import Actor, shown_to
+from ideas.permissions import Actor
 from ideas.queries.cursors import Place, cursor_at, place_of
-from ideas.queries.rankings import CARD, EVERYTHING, IdeaPage, ListedIdea, Narrowing, conditions_of, with_domains
+from ideas.queries.rankings import (
+    CARD,
+    EVERYTHING,
+    IdeaPage,
+    ListedIdea,
+    Narrowing,
+    conditions_of,
+    seen_by,
+    with_domains,
+)
 from ideas.queries.taxonomy import Taxonomy
 from ideas.text.shuffles import FEWEST_BITS, Shuffle, bits_for, day_of_seed
 
@@ -59,8 +68,10 @@ def ideas_at_random(
         raise BadSeed(seed[:40])
     highest = session.scalar(select(func.max(Idea.id))) or 0
     stretch = _stretch(seed, highest, after=after, limit=limit)
-    shown = and_(Idea.visibility.in_(shown_to(actor)), *conditions_of(narrowed, taxonomy), *also)
-    met = _met(session, stretch, shown)
+    conditions = conditions_of(narrowed, taxonomy)
+    seen = seen_by(session, actor, narrowed)
+    shown = and_(*seen, *conditions, *also)
+    met = _met(session, stretch, shown, is_short=len(seen) > 1)
     places = {stretch.shuffle.number_at(place): place for place in met.places[:limit]}
     # Once more as far as they are shown: one may have left the board between the two questions.
     cards = session.execute(select(*CARD).where(Idea.id.in_(list(places)), shown))
@@ -81,10 +92,10 @@ def _stretch(seed: str, highest: int, *, after: str | None, limit: int) -> _Stre
     raise BadCursor(after)
 
 
-def _met(session: Session, stretch: _Stretch, shown: ColumnElement[bool]) -> _Met:
-    """The ideas of the list that come next, at the cost of at most three questions."""
+def _met(session: Session, stretch: _Stretch, shown: ColumnElement[bool], *, is_short: bool) -> _Met:
+    """The ideas of the list that come next, at the cost of at most three questions. `is_short` when that is known."""
     enough = stretch.limit + 1
-    if stretch.highest > SHORT_LIST:
+    if stretch.highest > SHORT_LIST and not is_short:
         met = _met_on_the_way(session, stretch, shown, looks=LOOKS * enough)
         if met.end is None or len(met.places) >= enough:
             return met

@@ -22,6 +22,7 @@ WIDER = {
     "_rows": "whose eyes, what was found, what narrows it, and the place in the list",
     "_page": "every list of ideas is made here: its score, filters and place",
     "facets_of": "what narrows the list, beside its words, and how far to count",
+    "begun_with_few": "the filters of a list that the database can begin with",
     "ideas_at_random": "the same, with a seed in place of a score",
 }
 MOST_DEEP = 3
