@@ -54,6 +54,28 @@ def known_after(number: ColumnElement[int], column_before: ColumnElement[int]) -
     return _KnownAfter(number, column_before)
 
 
+class _NotByIndex(FunctionElement[int]):
+    """A column by which SQLite is to look nothing up."""
+
+    inherit_cache = True
+    type = Integer()
+
+
+@compiles(_NotByIndex, "sqlite")
+def _with_a_sign(element: _NotByIndex, compiler: Any, **how: Any) -> str:
+    return f"+{compiler.process(element.clauses, **how)}"
+
+
+@compiles(_NotByIndex, "postgresql")
+def _without_a_sign(element: _NotByIndex, compiler: Any, **how: Any) -> str:
+    return str(compiler.process(element.clauses, **how))
+
+
+def not_by_index(column_of_table: ColumnElement[int]) -> ColumnElement[int]:
+    """The same column, to be compared with once the row was found otherwise."""
+    return _NotByIndex(column_of_table)
+
+
 def given(rows: Sequence[tuple[int, ...]], *names: str, table: str) -> CTE:
     """These rows of whole numbers, as a table with columns of these names."""
     spelled = bindparam(None, json.dumps(rows, separators=(",", ":")), Text, unique=True)

@@ -32,7 +32,7 @@ from ideas.model.organisations import Organisation
 from ideas.model.search import Posting, Word
 from ideas.model.tags import IdeaTag
 from ideas.model.votes import IdeaOrganisation
-from ideas.queries.given import given, known_after
+from ideas.queries.given import given, known_after, not_by_index
 from ideas.queries.glossary import BY_WORD, LONGEST_PHRASE, Named
 from ideas.queries.terms import Term
 from ideas.text.weighing import rarity
@@ -220,15 +220,15 @@ def _hits_among(terms: Sequence[Weighed], brought_up: CTE, *, one_by_one: bool) 
     ]
     if words:
         asked = given(words, "term", "word_id", "boost", table="other_words")
-        # SQLite knows nothing of how many there are of either.
-        idea = known_after(brought_up.c.idea_id, asked.c.word_id) if one_by_one else brought_up.c.idea_id
-        there = and_(_HERE.c.word_id == asked.c.word_id, _HERE.c.idea_id == idea)
-        hits.append(
-            select(asked.c.term, _HERE.c.idea_id, (_HERE.c.weight * asked.c.boost).label("score"))
-            .select_from(brought_up)
-            .join(asked, literal(True))
-            .join(_HERE, there)
-        )
+        # SQLite knows nothing of how many there are of either, so each way is spelled such that it has no other.
+        found = select(asked.c.term, _HERE.c.idea_id, (_HERE.c.weight * asked.c.boost).label("score"))
+        if one_by_one:
+            idea = known_after(brought_up.c.idea_id, asked.c.word_id)
+            there = and_(_HERE.c.word_id == asked.c.word_id, _HERE.c.idea_id == idea)
+            hits.append(found.select_from(brought_up).join(asked, literal(True)).join(_HERE, there))
+        else:
+            those = not_by_index(_HERE.c.idea_id).in_(select(brought_up.c.idea_id))
+            hits.append(found.join(_HERE, _HERE.c.word_id == asked.c.word_id).where(those))
     return hits
 
 
