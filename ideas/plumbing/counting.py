@@ -10,7 +10,10 @@ from ideas.plumbing.taxonomy import KEPT_FOR_SECONDS, taxonomy
 from ideas.plumbing.wishes import Found
 from ideas.queries.facets import SMALL_BOARD, Facets, facets_of
 from ideas.queries.rankings import EVERYTHING
-from ideas.queries.search import is_found, wished_away
+from ideas.queries.search import Understood, is_found, wished_away
+
+# In so many ideas the words of a question may stand, taken together, for its list to be counted on a large board.
+MOST_SPREAD = 5_000
 
 
 def facets_for(found: Found) -> Facets | None:
@@ -21,12 +24,18 @@ def facets_for(found: Found) -> Facets | None:
     also = []
     if found.answer is not None:
         question = found.answer.question
-        if not found.page.ideas or found.answer.is_loosened:
+        if not found.page.ideas or found.answer.is_loosened or not _is_soon_found_again(question):
             return None
         also = wished_away(db(), question, knowledge().glossary)
         if question.weighed:
             also.append(is_found(question))
     return facets_of(db(), actor(), narrowed=wish.narrowed, taxonomy=taxonomy(), also=also)
+
+
+def _is_soon_found_again(question: Understood) -> bool:
+    """Whether looking for the same once more, to count it, costs little: on a large board for rare words only."""
+    spread = sum(sum(term.spread.values()) for term in question.weighed)
+    return question.known[""].ideas <= SMALL_BOARD or spread <= MOST_SPREAD
 
 
 def _of_everything() -> Facets | None:

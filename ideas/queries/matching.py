@@ -39,9 +39,12 @@ from ideas.text.weighing import rarity
 
 # Of a word in more ideas than this, the ideas where it weighs most. A reader never gets that far down a list.
 MOST_PER_WORD = 1_500
+# So many when more is asked for than so many things: together they are as many.
+FEW_TERMS = 4
+MOST_PER_WORD_OF_MANY = 400
 # So many words may stand for one term; for one that is written all over the board the nearest are enough.
 MOST_WORDS_PER_TERM = 120
-MOST_FOR_A_COMMON_TERM = 12
+MOST_FOR_A_COMMON_TERM = 8
 COMMON_FROM = 1_000
 # When a term stands in so many ideas, a common word that only carries a little of it brings up nothing but noise.
 PLENTY = 20
@@ -142,7 +145,8 @@ def ideas_holding(terms: Sequence[Weighed], enough: int = ENOUGH) -> CTE:
     """
     needed = max(1, -(-sum(term.mass for term in terms) * enough // 100))
     telling, rest = _that_cannot_be_missed(terms, needed)
-    first = union_all(*_hits(telling)).cte("first_hits")
+    most = MOST_PER_WORD if len(terms) <= FEW_TERMS else MOST_PER_WORD_OF_MANY
+    first = union_all(*_hits(telling, most)).cte("first_hits")
     brought_up = select(first.c.idea_id).distinct().cte("brought_up")
     one_by_one = _is_less_one_by_one(telling, rest)
     others = _hits_among(rest, brought_up, one_by_one=one_by_one) if rest else []
@@ -170,7 +174,7 @@ def _that_cannot_be_missed(terms: Sequence[Weighed], needed: int) -> tuple[list[
     return [term for term in terms if term not in rest], rest
 
 
-def _hits(terms: Sequence[Weighed]) -> list[Select[Any]]:
+def _hits(terms: Sequence[Weighed], most: int) -> list[Select[Any]]:
     rare = [
         (term.number, word, boost) for term in terms for word, boost in term.words.items() if word not in term.common
     ]
@@ -183,12 +187,12 @@ def _hits(terms: Sequence[Weighed]) -> list[Select[Any]]:
             )
         )
     for term in terms:
-        hits += [_where_it_weighs_most(term, word) for word in sorted(term.common)]
+        hits += [_where_it_weighs_most(term, word, most) for word in sorted(term.common)]
     return hits
 
 
-def _where_it_weighs_most(term: Weighed, word: int) -> Select[Any]:
-    heaviest = heaviest_of(word)
+def _where_it_weighs_most(term: Weighed, word: int, most: int) -> Select[Any]:
+    heaviest = heaviest_of(word, most)
     score = heaviest.c.weight * term.words[word]
     return select(_number(term), heaviest.c.idea_id, score.label("score"))
 

@@ -15,7 +15,7 @@ from ideas.text.stems import fold, says_something, stems_of
 # In so many ideas a phrase is looked for, those first in which its rarest word weighs most.
 MOST_FOR_A_PHRASE = 3_000
 # So many are read to see whether the stop words in a phrase stand there too; the newest first.
-MOST_READ = 300
+MOST_READ = 150
 _TEXTS = (Idea.title, Idea.question, Idea.summary, Idea.added_value, Idea.how_it_works, Idea.joins)
 
 

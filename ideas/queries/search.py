@@ -16,7 +16,7 @@ from ideas.queries.matching import KnownWord, Weighed, ideas_holding, weighed, w
 from ideas.queries.phrases import ideas_with_phrase
 from ideas.queries.rankings import CARD, EVERYTHING, ListedIdea, Narrowing, conditions_of, with_domains
 from ideas.queries.taxonomy import Taxonomy
-from ideas.queries.terms import Correction, Term, corrected, terms_begun
+from ideas.queries.terms import MOST_CORRECTED, Correction, Term, corrected, terms_begun
 from ideas.text.asking import Asked
 from ideas.text.stems import stems_of
 
@@ -65,7 +65,7 @@ def understood(session: Session, asked: Asked, knowledge: Knowledge, *, begun: s
     left_out = {root for phrase in asked.without for word in phrase for root in stems_of(word)}
     known = words_known(session, {*_stems_in(terms), *left_out})
     strange = [term for term in terms if len(term.typed) == 1 and not _is_known(term, known)]
-    corrections = [corrected(term, knowledge.glossary, knowledge.vocabulary) for term in strange]
+    corrections = [corrected(term, knowledge.glossary, knowledge.vocabulary) for term in strange[:MOST_CORRECTED]]
     if strange:
         known |= words_known(session, _stems_in(strange))
     found = weighed(terms, known)

@@ -9,6 +9,10 @@ from ideas.text.asking import MOST_WORDS, Asked
 from ideas.text.stems import says_something, stem, stems_of, stems_of_verb
 from ideas.text.vocabulary import LINKS, Vocabulary
 
+# A long question says enough by its words alone: of so many, other words are looked for that stand for them.
+MOST_WITH_RELATIVES = 5
+# So many words are compared with all others to see which was meant.
+MOST_CORRECTED = 3
 # How much of what was meant is carried by …
 SAME_WORD = 1.0
 SAME_VERB = 0.85
@@ -56,9 +60,14 @@ class Correction(NamedTuple):
 
 def terms_of(asked: Asked, glossary: Glossary, vocabulary: Vocabulary) -> list[Term]:
     """What is asked for, in the order in which it was typed. Stop words ask for nothing, but may be part of a name."""
-    terms = []
+    terms: list[Term] = []
     for words, meaning in _in_phrases(asked.words, glossary):
-        terms.append(_term(words, meaning, vocabulary))
+        # Who says a word twice asks for one thing.
+        if any(term.typed == words for term in terms):
+            continue
+        terms.append(_term(words, meaning, vocabulary, exactly=len(terms) >= MOST_WITH_RELATIVES))
+        if len(terms) >= MOST_WORDS:
+            break
     _join_what_was_typed_apart(terms, glossary, vocabulary)
     for phrase in asked.phrases:
         terms.extend(_term((word,), None, vocabulary, exactly=True) for word in phrase if says_something(word))

@@ -109,7 +109,12 @@ def asked_in(typed: str) -> Asked:
         without, outside_wgr = [one for one in without if one != ("wgr",)], True
     was_cut = len(typed.strip()) > LONGEST_QUESTION or len(rest) > 3 * MOST_WORDS
     return Asked(
-        tuple(rest[: 3 * MOST_WORDS]), tuple(phrases[:4]), tuple(without[:8]), tuple(wishes[:8]), outside_wgr, was_cut
+        tuple(rest[: 3 * MOST_WORDS]),
+        tuple(dict.fromkeys(phrases[:4])),
+        tuple(without[:8]),
+        tuple(wishes[:8]),
+        outside_wgr,
+        was_cut,
     )
 
 

@@ -11,7 +11,7 @@ from ideas.model.ideas import Visibility
 from ideas.model.search import Posting, Word
 from ideas.queries.knowledge import knowledge_of
 from ideas.queries.search import ideas_matching, understood
-from ideas.queries.terms import Correction
+from ideas.queries.terms import MOST_CORRECTED, Correction
 from ideas.text.asking import asked_in
 from tests.conftest import content
 
@@ -170,3 +170,14 @@ def test_it_costs_as_much_for_one_idea_as_for_ten(session, engine, an_idea):
     for number in range(9):
         an_idea(f"Samen zwemmen {number}")
     assert costs() == for_one
+
+
+def test_a_word_that_is_said_again_and_again_asks_for_one_thing(session, board):
+    question = understood(session, asked_in("zout " * 40 + "vergunning"), knowledge_of(session))
+    assert [term.typed for term in question.terms] == [("zout",), ("vergunning",)]
+
+
+def test_of_many_words_that_nobody_wrote_only_some_are_compared_with_all(session, board):
+    typed = " ".join(f"parkeervergunnin{letter}x" for letter in "abcdefgh")
+    question = understood(session, asked_in(typed), knowledge_of(session))
+    assert 0 < len(question.corrections) <= MOST_CORRECTED
