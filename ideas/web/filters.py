@@ -33,6 +33,10 @@ class Choices(NamedTuple):
     name: str
     choices: tuple[Choice, ...]
 
+    def with_ideas(self) -> "Choices":
+        """The same without the choices of which it is known that they leave nothing."""
+        return self._replace(choices=tuple(choice for choice in self.choices if choice.ideas != 0))
+
 
 class Chosen(NamedTuple):
     """A filter that is on, and the list without it."""
@@ -57,10 +61,11 @@ def filters_of(found: Found, facets: Facets | None) -> Filters:
     wish, known = found.wish, taxonomy()
     # A further choice leads to the list of all ideas, where every filter is in the address.
     here = wish._replace(path=LIST, fixed=None, after=None, q=without_filters(wish.q))
-    kinds = [kind for kind in _kinds(here, known, facets) if kind.choices]
+    # A choice that leaves nothing is no choice.
+    kinds = [kind.with_ideas() for kind in _kinds(here, known, facets)]
     return Filters(
         tuple(_chosen(found, known)),
-        tuple(kinds),
+        tuple(kind for kind in kinds if kind.choices),
         here._replace(narrowed=EVERYTHING).address(),
         facets.total if facets else None,
         facets is not None,
