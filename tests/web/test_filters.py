@@ -58,13 +58,14 @@ def test_choices_are_combined(browser_of, board):
     assert browser_of(None).get("/ideas?domain=wmo&stage=proef").one(".how-many-found").get_text() == "1 idee"
 
 
-def test_a_group_leads_to_its_topics_and_a_tier_to_its_forms(browser_of, board):
+def test_a_group_leads_to_its_topics_and_a_tier_to_its_forms(browser_of, board, an_idea):
+    an_idea("Van elkaar leren", form="kennisdeling")
     page = browser_of(None).get("/ideas")
     assert choices_on(page, "domain")["Sociaal domein"] == 2
     topics = choices_on(browser_of(None).get("/ideas?domain=sociaal-domein"), "domain")
     assert [number for number in topics.values() if number] == [2]
     forms = choices_on(browser_of(None).get("/ideas?tier=1"), "form")
-    assert forms
+    assert list(forms.values()) == [1]
 
 
 def test_what_is_chosen_can_be_left_out_again(browser_of, session, an_idea):
