@@ -23,6 +23,8 @@ MOST_PER_WORD = 400
 MOST_COMPARED = 24
 RELATED_FROM = 0.09
 STRONG_FROM = 0.17
+# Beside one that is far more alike, another is only related.
+OF_THE_NEAREST = 0.6
 # On a board with fewer ideas than this nobody knows yet which words are rare: then it takes more to be strongly alike.
 WORDS_ARE_KNOWN_FROM = 20
 # From here on it is put before a moderator without anybody asking.
@@ -107,6 +109,8 @@ def _resembling(
         alike[number] = (round(likeness(mine, other), 3), shared_concepts(mine, other))
     strong_from = STRONG_FROM if known[""].ideas >= WORDS_ARE_KNOWN_FROM else PROBABLY_THE_SAME_FROM
     near = {number: each for number, each in alike.items() if each[0] >= least}
+    nearest = max((nearness for nearness, _shared in near.values()), default=0.0)
+    strong_from = max(strong_from, OF_THE_NEAREST * nearest)
     return _told(session, near, knowledge, strong_from)
 
 
