@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from ideas.model.audit import AuditEvent
 from ideas.model.base import now, today
 from ideas.model.calls import LONGEST_CALL_DAYS, Call
 from ideas.model.cooperation_forms import CooperationForm
@@ -90,8 +91,10 @@ def _reasons() -> Facts:
 
 
 def _give_first_synonyms(session: Session) -> None:
-    """Words that mean the same, to begin with. From then on they belong to the moderators."""
+    """Words that mean the same, to begin with. From then on they belong to the moderators, who may want none at all."""
     if session.scalar(select(Synonym.phrase).limit(1)) is not None:
+        return
+    if session.scalar(select(AuditEvent.number).where(AuditEvent.deed == "remove-synonyms").limit(1)) is not None:
         return
     groups = json.loads(_text_of("synonyms.json"))
     rows = [

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from ideas.actions.reference import load_reference
-from ideas.actions.synonyms import keep_synonyms
+from ideas.actions.synonyms import keep_synonyms, remove_synonyms
 from ideas.model.audit import AuditEvent
 from ideas.model.refusals import NotInThisState
 from ideas.model.search import Synonym
@@ -53,6 +53,21 @@ def test_what_a_moderator_changed_stays_at_the_next_start(browser_of, session, b
     load_reference(session)
     session.commit()
     assert words_with(session, "jeugdhulp") == ()
+
+
+def test_a_board_whose_moderators_removed_every_word_stays_without(session, bram):
+    for group in every_synonym(session):
+        remove_synonyms(session, group.meaning, by=bram)
+    load_reference(session)
+    session.commit()
+    assert every_synonym(session) == []
+
+
+def test_a_word_that_is_typed_twice_is_kept_once(browser_of, session, bram):
+    brams = browser_of(bram)
+    brams.get("/moderation/synonyms/new")
+    brams.submit("main form.form", words="zout, Zout, pekel, zout")
+    assert words_with(session, "zout") == ("pekel", "zout")
 
 
 @pytest.mark.parametrize(

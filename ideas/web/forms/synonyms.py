@@ -21,13 +21,16 @@ def _line(text: Any) -> str:
 
 
 def words_said(typed: str | None) -> list[str]:
-    """The words in a line with commas, each once."""
-    return list(dict.fromkeys(filter(None, (word.strip() for word in (typed or "").split(",")))))
+    """The words in a line with commas, each once: two that search reads as the same are one, as written first."""
+    said: dict[str, str] = {}
+    for word in filter(None, (word.strip() for word in (typed or "").split(","))):
+        said.setdefault(" ".join(words_of(word)), word)
+    return list(said.values())
 
 
 def _mean_something(form: Any, field: Any) -> None:
     said = words_said(field.data)
-    if len({" ".join(words_of(word)) for word in said}) < 2:
+    if len(said) < 2:
         raise StopValidation(_l("Fill in at least two words, with a comma between them."))
     if len(said) > MOST_WORDS:
         raise StopValidation(_l("These are very many words. Fill in 20 at most."))
