@@ -105,8 +105,10 @@ def _feed(wish: Wish, title: str, *, tag: Tag | None = None) -> Response:
     )
     answer = Response(spelled(feed), content_type=f"{MEDIA_TYPE}; charset=utf-8")
     answer.add_etag()
+    answer.make_conditional(request)
+    # Only told, never compared: a feed that lost an idea, or whose order changed, is no younger than it was.
     answer.last_modified = feed.updated
-    return answer.make_conditional(request)  # type: ignore[return-value]
+    return answer
 
 
 def _entry(idea: ListedIdea, told: Told) -> Entry:
@@ -120,5 +122,8 @@ def _entry(idea: ListedIdea, told: Told) -> Entry:
         updated=max(told.changed_at, idea.published_at),
         language=idea.language,
         paragraphs=(idea.question, told.added_value, idea.summary),
-        categories=[Category(slug, label(known.domains[slug])) for slug in idea.domains if slug in known.domains],
+        categories=[
+            *(Category(slug, label(known.domains[slug])) for slug in idea.domains if slug in known.domains),
+            *(Category(slug, name) for slug, name in told.tags),
+        ],
     )

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ideas.model.ideas import Idea
+from ideas.model.tags import IdeaTag, Tag
 
 
 class Told(NamedTuple):
@@ -15,9 +16,15 @@ class Told(NamedTuple):
 
     added_value: str
     changed_at: datetime
+    # Each label with its slug.
+    tags: tuple[tuple[str, str], ...]
 
 
 def told_of(session: Session, numbers: Collection[int]) -> dict[int, Told]:
-    """The rest of these ideas, which a list chose among what it may hold. One question for all of them."""
+    """The rest of these ideas, which a list chose among what it may hold. Two questions for all of them."""
+    tags: dict[int, list[tuple[str, str]]] = {}
+    labels = select(IdeaTag.idea_id, Tag.slug, Tag.label).join(Tag, Tag.slug == IdeaTag.tag_slug)
+    for number, slug, label in session.execute(labels.where(IdeaTag.idea_id.in_(numbers)).order_by(Tag.slug)):
+        tags.setdefault(number, []).append((slug, label))
     rows = session.execute(select(Idea.id, Idea.added_value, Idea.changed_at).where(Idea.id.in_(numbers)))
-    return {row.id: Told(row.added_value, row.changed_at) for row in rows}
+    return {row.id: Told(row.added_value, row.changed_at, tuple(tags.get(row.id, ()))) for row in rows}

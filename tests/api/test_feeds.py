@@ -7,7 +7,7 @@ import pytest
 
 from ideas.actions.filing import give_tags
 from ideas.actions.ideas import edit_idea
-from ideas.model.ideas import Visibility
+from ideas.model.ideas import Idea, Visibility
 from tests.conftest import content
 from tests.house.test_costs import questions_to
 
@@ -136,6 +136,25 @@ def test_who_asks_again_gets_it_once(app, idea):
     assert "Set-Cookie" not in answer.headers
     again = client.get("/feeds/newest.atom", headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+
+
+def test_an_idea_that_is_gone_is_gone_also_for_who_asks_by_the_time(app, session, an_idea):
+    earlier, _later = an_idea("Een eerste idee"), an_idea("Een tweede idee")
+    client = app.test_client()
+    told = client.get("/feeds/newest.atom").headers["Last-Modified"]
+    session.get(Idea, earlier.id).visibility = Visibility.WITHDRAWN
+    session.commit()
+    again = client.get("/feeds/newest.atom", headers={"If-Modified-Since": told})
+    assert again.status_code == 200
+    assert "Een eerste idee" not in again.text
+
+
+def test_an_entry_names_the_labels_of_the_idea(feed, session, idea):
+    give_tags(session, idea.id, ["balie", "avondopenstelling"])
+    session.commit()
+    [entry] = feed("/feeds/newest.atom").iter(f"{A}entry")
+    terms = [category.get("term") for category in entry.findall(f"{A}category")]
+    assert terms == ["burgerzaken", "avondopenstelling", "balie"]
 
 
 def test_nobody_is_named_in_a_feed(app, idea):
