@@ -35,7 +35,7 @@ from ideas.model.refusals import (
     UnknownSlug,
 )
 from ideas.plumbing.curating_words import CURATING
-from ideas.plumbing.refusal_words import SHUFFLING, SIGNING_IN_ELSEWHERE, Words
+from ideas.plumbing.refusal_words import LOOKING, SIGNING_IN_ELSEWHERE, Words
 from ideas.plumbing.security_log import Event, Result, record, request_id
 from ideas.plumbing.session import close_session, form_was_sent
 from ideas.plumbing.unsubscribing import UnsubscribeLinkExpired
@@ -240,7 +240,7 @@ REFUSALS: tuple[tuple[type[Refusal], Words], ...] = (
             _l("Go back and reload the page to see how things stand now."),
         ),
     ),
-    *SHUFFLING,
+    *LOOKING,
     *SIGNING_IN_ELSEWHERE,
     *CURATING,
     (

@@ -133,8 +133,8 @@ SIGNING_IN_ELSEWHERE: tuple[tuple[type[Refusal], Words], ...] = (
     ),
 )
 
-# What can be wrong with the address of a list, beside its filters and its place.
-SHUFFLING: tuple[tuple[type[Refusal], Words], ...] = (
+# What can be wrong with looking for ideas, beside filters and places: the seed of an address, and what is kept.
+LOOKING: tuple[tuple[type[Refusal], Words], ...] = (
     (
         BadSeed,
         Words(
