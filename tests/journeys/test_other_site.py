@@ -6,7 +6,7 @@ along with every request, and only our own checks stand in the way.
 
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -22,7 +22,6 @@ SHAPES = ("form", "multipart", "plain text", "fetch", "fetch of JSON", "beacon",
 NEVER_SENT = {"fetch of JSON"}
 ATTACK = """
 async ([posts, shape]) => Promise.all(posts.map(async ([address, fields]) => {
-  const loaded = frame => new Promise(done => { frame.onload = done; setTimeout(done, 4000) });
   const encoded = new URLSearchParams(fields);
   const form = (page, kind) => {
     const made = page.createElement("form");
@@ -43,21 +42,13 @@ async ([posts, shape]) => Promise.all(posts.map(async ([address, fields]) => {
     const made = form(document, enctype);
     made.target = frame.name;
     document.body.append(made);
-    const done = loaded(frame);
     made.submit();
-    await done;
-    frame.remove();
-    made.remove();
   } else if (shape === "form without an origin") {
     const frame = document.createElement("iframe");
     frame.sandbox = "allow-forms allow-scripts";
     frame.srcdoc = form(document, "application/x-www-form-urlencoded").outerHTML
       + "<script>document.forms[0].submit()</scr" + "ipt>";
-    const own = loaded(frame);
     document.body.append(frame);
-    await own;
-    await loaded(frame);
-    frame.remove();
   } else if (shape === "beacon") {
     navigator.sendBeacon(address, encoded);
   } else {
@@ -70,6 +61,8 @@ async ([posts, shape]) => Promise.all(posts.map(async ([address, fields]) => {
   }
 }))
 """
+# Answers that the test waits for, before it takes the frames away: what was not yet sent would be lost with its frame.
+AT_ONCE = 12
 
 
 class Hostile(BaseHTTPRequestHandler):
@@ -120,13 +113,27 @@ def sent_to(board: str, post: Post, numbers: dict[str, int | str], shape: str) -
     ]
 
 
+def wait_until(page, heard: Callable[[], bool]) -> None:
+    """Give a busy machine half a minute; what is not heard by then fails the test that counts."""
+    for _ in range(600):
+        if heard():
+            return
+        page.wait_for_timeout(50)
+
+
 def test_another_site_changes_nothing_in_any_way(heard, signed_in, hostile_site, engine: Engine, numbers, bram):
     person = signed_in(bram)
     before = rows_in(engine)
     page = person.page
     page.goto(hostile_site)
     for shape in SHAPES:
-        page.evaluate(ATTACK, [[sent_to(person.address, post, numbers, shape) for post in EVERY_POST], shape])
+        for first in range(0, len(EVERY_POST), AT_ONCE):
+            posts = EVERY_POST[first : first + AT_ONCE]
+            sent = first + len(posts)
+            page.evaluate(ATTACK, [[sent_to(person.address, post, numbers, shape) for post in posts], shape])
+            if shape not in NEVER_SENT:
+                wait_until(page, lambda sent=sent, answers=heard[shape]: answers.total() >= sent)
+            page.evaluate("document.querySelectorAll('iframe, form').forEach(it => it.remove())")
     page.wait_for_timeout(500)
     person.trouble.clear()
     assert {name for name, there in rows_in(engine).items() if there != before[name]} <= {"sign_in_sessions"}
