@@ -6,7 +6,6 @@ it taken earlier, two people could wait for each other. On SQLite the writer's t
 """
 
 from collections.abc import Iterable, Iterator
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, delete, event, select, text, update
@@ -127,7 +126,7 @@ def _write(
     spellings = {root: word.spelling for words in wanted.values() for root, word in words.items()}
     known = {root: word_id for words in stored.values() for root, (word_id, *_rest) in words.items()}
     known |= _word_numbers(session, {root: form for root, form in spellings.items() if root not in known})
-    put: list[dict[str, Any]] = []
+    put: list[tuple[int | str, ...]] = []
     gone: dict[int, list[int]] = {}
     steps: dict[int, int] = {}
     for number in {*wanted, *stored}:
@@ -137,7 +136,7 @@ def _write(
             if root not in before:
                 steps[known[root]] = steps.get(known[root], 0) + 1
             if root not in before or before[root][1:] != (word.weight, places):
-                put.append({"word_id": known[root], "idea_id": number, "weight": word.weight, "places": places})
+                put.append((known[root], number, word.weight, places))
         for root, (word_id, *_rest) in before.items():
             if root not in now:
                 gone.setdefault(number, []).append(word_id)
@@ -145,8 +144,8 @@ def _write(
     for number, words in gone.items():
         session.execute(_TAKE_OUT, {"number": number, "words": words})
     if put:
-        put.sort(key=itemgetter("word_id", "idea_id"))
-        put_all(session, Posting, put)
+        put.sort()
+        put_all(session, Posting, ("word_id", "idea_id", "weight", "places"), put)
     _count(session, steps)
 
 
@@ -156,9 +155,9 @@ def _word_numbers(session: Session, spellings: dict[str, str]) -> dict[str, int]
         return {}
     asked = {"stems": list(spellings)}
     found = {row.stem: row.id for row in session.execute(_NUMBERS, asked)}
-    missing = [{"stem": root, "spelling": form, "ideas": 0} for root, form in spellings.items() if root not in found]
+    missing: list[tuple[int | str, ...]] = [(root, form, 0) for root, form in spellings.items() if root not in found]
     if missing:
-        insert_all_if_absent(session, Word, missing)
+        insert_all_if_absent(session, Word, ("stem", "spelling", "ideas"), missing)
         found = {row.stem: row.id for row in session.execute(_NUMBERS, asked)}
     return found
 

@@ -3,11 +3,12 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Engine, Row, Select, create_engine, event, make_url
+from sqlalchemy import Connection, CursorResult, Engine, Row, Select, create_engine, event, make_url, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from ideas.model.base import Base
+from ideas.model.given import given_for, spelled
 
 try:
     import pysqlite3.dbapi2 as sqlite_driver
@@ -93,9 +94,11 @@ def insert_if_absent(session: Session, record: type[Base], **values: Any) -> boo
     return result.rowcount == 1
 
 
-def insert_all_if_absent(session: Session, record: type[Base], rows: list[dict[str, Any]]) -> None:
+def insert_all_if_absent(
+    session: Session, record: type[Base], columns: tuple[str, ...], rows: list[tuple[int | str, ...]]
+) -> None:
     """Insert these rows but for those whose key is taken."""
-    session.execute(_insert(session, record).on_conflict_do_nothing(), rows)
+    session.execute(_inserting(_spelling(session), record, columns).on_conflict_do_nothing(), {"rows": spelled(rows)})
 
 
 def insert_those_absent(session: Session, record: type[Base], columns: list[str], rows: Select[Any]) -> None:
@@ -121,17 +124,25 @@ def insert_or_put(session: Session, record: type[Base], key: list[str], chosen: 
     session.execute(insertion.on_conflict_do_update(index_elements=key, set_=found))
 
 
-def put_all(session: Session, record: type[Base], rows: list[dict[str, Any]]) -> None:
+def put_all(session: Session, record: type[Base], columns: tuple[str, ...], rows: list[tuple[int | str, ...]]) -> None:
     """Insert these rows; where their key is taken, put them in the place of what is there."""
-    session.execute(_putting(_spelling(session), record), rows)
+    session.execute(_putting(_spelling(session), record, columns), {"rows": spelled(rows)})
 
 
 @cache
-def _putting(spelling: Any, record: type[Base]) -> Any:
-    table = record.__table__
-    insertion = spelling.insert(table)
-    put = {column.name: insertion.excluded[column.name] for column in table.columns if not column.primary_key}
+def _putting(spelling: Any, record: type[Base], columns: tuple[str, ...]) -> Any:
+    table, insertion = record.__table__, _inserting(spelling, record, columns)
+    put = {name: insertion.excluded[name] for name in columns if not table.c[name].primary_key}
     return insertion.on_conflict_do_update(index_elements=list(table.primary_key), set_=put)
+
+
+@cache
+def _inserting(spelling: Any, record: type[Base], columns: tuple[str, ...]) -> Any:
+    """All rows in one statement, put together once: sent one by one, they take longer than the database does."""
+    table = record.__table__
+    # SQLite would take the ON of a conflict for that of a join, were there no WHERE before it.
+    rows = given_for([table.c[name] for name in columns], "rows").where(true())
+    return spelling.insert(table).from_select(list(columns), rows)
 
 
 def insert_or_add(session: Session, record: type[Base], key: dict[str, Any], **amounts: int) -> Row[Any]:

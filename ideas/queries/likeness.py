@@ -7,10 +7,10 @@ from typing import NamedTuple
 from sqlalchemy import Subquery, desc, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from ideas.model.given import given
 from ideas.model.ideas import Idea, Visibility
 from ideas.model.merging import Variant
 from ideas.model.search import Posting, Word
-from ideas.queries.given import given
 from ideas.queries.knowledge import Knowledge
 from ideas.queries.matching import KnownWord, heaviest_of, words_known
 from ideas.text.likeness import COMMON_PART, Concepts, concepts_of, likeness, shared_concepts

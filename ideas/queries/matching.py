@@ -27,12 +27,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ideas.model.accounts import Account
+from ideas.model.given import given, known_after, not_by_index
 from ideas.model.ideas import Idea, IdeaDomain
 from ideas.model.organisations import Organisation
 from ideas.model.search import Posting, Word
 from ideas.model.tags import IdeaTag
 from ideas.model.votes import IdeaOrganisation
-from ideas.queries.given import given, known_after, not_by_index
 from ideas.queries.glossary import BY_WORD, LONGEST_PHRASE, Named
 from ideas.queries.terms import Term
 from ideas.text.weighing import rarity

@@ -1,13 +1,13 @@
-"""Rows that a question brings along, as a table.
+"""Rows that a statement brings along, as a table.
 
 They travel as one value: a statement with the numbers written in it would be put together and compiled anew each time.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import CTE, JSON, ColumnElement, Integer, Text, bindparam, column, select
+from sqlalchemy import CTE, JSON, BindParameter, ColumnElement, Integer, Select, Text, bindparam, column, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -78,6 +78,25 @@ def not_by_index(column_of_table: ColumnElement[int]) -> ColumnElement[int]:
 
 def given(rows: Sequence[tuple[int, ...]], *names: str, table: str) -> CTE:
     """These rows of whole numbers, as a table with columns of these names."""
-    spelled = bindparam(None, json.dumps(rows, separators=(",", ":")), Text, unique=True)
-    element = _EachOf(spelled).table_valued(column("value", JSON)).alias(f"{table}_given").c.value
+    element = _elements(bindparam(None, spelled(rows), Text, unique=True), f"{table}_given")
     return select(*(element[at].as_integer().label(name) for at, name in enumerate(names))).cte(table)
+
+
+def given_for(columns: Iterable[ColumnElement[Any]], parameter: str) -> Select[Any]:
+    """Rows for these columns, which hold whole numbers or text: `spelled` under this parameter, when it is executed."""
+    element = _elements(bindparam(parameter, type_=Text), "rows_given")
+    return select(
+        *(
+            (element[at].as_integer() if isinstance(it.type, Integer) else element[at].as_string()).label(it.key)
+            for at, it in enumerate(columns)
+        )
+    )
+
+
+def spelled(rows: Sequence[tuple[int | str, ...]]) -> str:
+    """Rows as the one value by which they travel."""
+    return json.dumps(rows, separators=(",", ":"))
+
+
+def _elements(rows: BindParameter[Any], alias: str) -> Any:
+    return _EachOf(rows).table_valued(column("value", JSON)).alias(alias).c.value
