@@ -3,12 +3,24 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Engine, Row, Select, create_engine, event, make_url, true
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Engine,
+    Row,
+    Select,
+    String,
+    create_engine,
+    event,
+    make_url,
+    select,
+    true,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from ideas.model.base import Base
-from ideas.model.given import given_for, spelled
+from ideas.model.given import given, spelled, to_come
 
 try:
     import pysqlite3.dbapi2 as sqlite_driver
@@ -140,9 +152,10 @@ def _putting(spelling: Any, record: type[Base], columns: tuple[str, ...]) -> Any
 def _inserting(spelling: Any, record: type[Base], columns: tuple[str, ...]) -> Any:
     """All rows in one statement, put together once: sent one by one, they take longer than the database does."""
     table = record.__table__
+    texts = [name for name in columns if isinstance(table.c[name].type, String)]
+    rows = given(to_come("rows"), *columns, table="rows", texts=texts)
     # SQLite would take the ON of a conflict for that of a join, were there no WHERE before it.
-    rows = given_for([table.c[name] for name in columns], "rows").where(true())
-    return spelling.insert(table).from_select(list(columns), rows)
+    return spelling.insert(table).from_select(list(columns), select(*rows.c).where(true()))
 
 
 def insert_or_add(session: Session, record: type[Base], key: dict[str, Any], **amounts: int) -> Row[Any]:

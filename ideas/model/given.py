@@ -4,10 +4,10 @@ They travel as one value: a statement with the numbers written in it would be pu
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import CTE, JSON, BindParameter, ColumnElement, Integer, Select, Text, bindparam, column, select
+from sqlalchemy import CTE, JSON, BindParameter, ColumnElement, Integer, Text, bindparam, column, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -76,27 +76,26 @@ def not_by_index(column_of_table: ColumnElement[int]) -> ColumnElement[int]:
     return _NotByIndex(column_of_table)
 
 
-def given(rows: Sequence[tuple[int, ...]], *names: str, table: str) -> CTE:
-    """These rows of whole numbers, as a table with columns of these names."""
-    element = _elements(bindparam(None, spelled(rows), Text, unique=True), f"{table}_given")
-    return select(*(element[at].as_integer().label(name) for at, name in enumerate(names))).cte(table)
-
-
-def given_for(columns: Iterable[ColumnElement[Any]], parameter: str) -> Select[Any]:
-    """Rows for these columns, which hold whole numbers or text: `spelled` under this parameter, when it is executed."""
-    element = _elements(bindparam(parameter, type_=Text), "rows_given")
-    return select(
-        *(
-            (element[at].as_integer() if isinstance(it.type, Integer) else element[at].as_string()).label(it.key)
-            for at, it in enumerate(columns)
-        )
+def given(rows: BindParameter[Any], *names: str, table: str, texts: Collection[str] = ()) -> CTE:
+    """Rows as a table with columns of these names: whole numbers, but for those that are `texts`."""
+    value = _EachOf(rows).table_valued(column("value", JSON)).alias(f"{table}_given").c.value
+    columns = (
+        (value[at].as_string() if name in texts else value[at].as_integer()).label(name)
+        for at, name in enumerate(names)
     )
+    return select(*columns).cte(table)
+
+
+def brought(rows: Sequence[tuple[int | str, ...]]) -> BindParameter[Any]:
+    """These rows."""
+    return bindparam(None, spelled(rows), Text, unique=True)
+
+
+def to_come(parameter: str) -> BindParameter[Any]:
+    """Rows that come when the statement is executed: `spelled`, under this parameter."""
+    return bindparam(parameter, type_=Text)
 
 
 def spelled(rows: Sequence[tuple[int | str, ...]]) -> str:
     """Rows as the one value by which they travel."""
     return json.dumps(rows, separators=(",", ":"))
-
-
-def _elements(rows: BindParameter[Any], alias: str) -> Any:
-    return _EachOf(rows).table_valued(column("value", JSON)).alias(alias).c.value

@@ -12,7 +12,8 @@ from ideas.model.ideas import Idea
 from ideas.permissions import Actor, shown_to
 from ideas.queries.glossary import Called, Glossary
 from ideas.queries.knowledge import Knowledge
-from ideas.queries.matching import Weighed, ideas_holding
+from ideas.queries.known_words import Weighed
+from ideas.queries.matching import ideas_holding_these
 from ideas.queries.search import best_of, understood, wished_away
 from ideas.queries.terms import LEAST_LETTERS
 from ideas.text.asking import Unfinished
@@ -57,12 +58,12 @@ def ideas_offered(
     question = understood(session, asked, knowledge, begun=typed.begun)
     if not question.weighed:
         return []
-    found = ideas_holding([_lightened(term) for term in question.weighed])
+    found, values = ideas_holding_these([_lightened(term) for term in question.weighed])
     where = [*also, *wished_away(session, question, knowledge.glossary)]
     best = best_of(found, where).limit(MOST_IDEAS).subquery()
     wanted = select(*(getattr(Idea, field) for field in OfferedIdea._fields)).join(best, best.c.idea_id == Idea.id)
     wanted = wanted.where(Idea.visibility.in_(shown_to(actor))).order_by(desc(best.c.score), desc(Idea.id))
-    return [OfferedIdea(*row) for row in session.execute(wanted)]
+    return [OfferedIdea(*row) for row in session.execute(wanted, values)]
 
 
 def _lightened(term: Weighed) -> Weighed:

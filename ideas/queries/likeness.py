@@ -4,15 +4,16 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import Subquery, desc, func, or_, select, union_all
+from sqlalchemy import desc, func, or_, select
 from sqlalchemy.orm import Session
 
-from ideas.model.given import given
+from ideas.model.given import brought
 from ideas.model.ideas import Idea, Visibility
 from ideas.model.merging import Variant
 from ideas.model.search import Posting, Word
 from ideas.queries.knowledge import Knowledge
-from ideas.queries.matching import KnownWord, heaviest_of, words_known
+from ideas.queries.known_words import KnownWord, words_known
+from ideas.queries.matching import stands, words_given
 from ideas.text.likeness import COMMON_PART, Concepts, concepts_of, likeness, shared_concepts
 from ideas.text.stems import says_something
 from ideas.text.weighing import Field, rarity, weighed_words
@@ -29,6 +30,7 @@ OF_THE_NEAREST = 0.6
 WORDS_ARE_KNOWN_FROM = 20
 # From here on it is put before a moderator without anybody asking.
 PROBABLY_THE_SAME_FROM = 0.42
+_HERE = Posting.__table__
 
 
 class Strength(StrEnum):
@@ -128,28 +130,19 @@ def _that_share_most(
                 boosts[known[other].id] = max(boosts.get(known[other].id, 1), boost)
     if not boosts:
         return []
-    hits = _hits(boosts, {word.id for word in known.values() if word.ideas > MOST_PER_WORD})
+    common = {word.id for word in known.values() if word.ideas > MOST_PER_WORD}
+    rows = [(word, int(word in common), boost) for word, boost in boosts.items()]
+    asked = words_given(brought(rows), "word_id", "is_common", "boost", most=MOST_PER_WORD, table="asked")
+    score = func.sum(_HERE.c.weight * asked.c.boost)
     question = (
-        select(hits.c.idea_id)
-        .where(hits.c.idea_id.not_in(sorted(besides)))
-        .group_by(hits.c.idea_id)
-        .order_by(desc(func.sum(hits.c.score)), desc(hits.c.idea_id))
+        select(_HERE.c.idea_id)
+        .join(asked, stands(asked, _HERE))
+        .where(_HERE.c.idea_id.not_in(sorted(besides)))
+        .group_by(_HERE.c.idea_id)
+        .order_by(desc(score), desc(_HERE.c.idea_id))
         .limit(MOST_COMPARED)
     )
     return session.scalars(question).all()
-
-
-def _hits(boosts: dict[int, int], common: set[int]) -> Subquery:
-    """Where these words stand, each with what it adds; of a common word the ideas where it weighs most."""
-    asked = given(
-        [(word, boost) for word, boost in boosts.items() if word not in common], "word", "boost", table="asked"
-    )
-    rare = select(Posting.idea_id, (Posting.weight * asked.c.boost).label("score")).join(
-        asked, asked.c.word == Posting.word_id
-    )
-    heaviest = [(boosts[word], heaviest_of(word, MOST_PER_WORD)) for word in sorted(common & boosts.keys())]
-    others = [select(top.c.idea_id, (top.c.weight * boost).label("score")) for boost, top in heaviest]
-    return union_all(rare, *others).subquery()
 
 
 def _words_of(session: Session, numbers: Sequence[int]) -> dict[int, dict[str, tuple[int, int]]]:

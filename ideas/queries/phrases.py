@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ideas.model.comments import Comment
 from ideas.model.ideas import Idea
 from ideas.model.search import Posting
-from ideas.queries.matching import KnownWord
+from ideas.queries.known_words import KnownWord
 from ideas.text.stems import fold, says_something, stems_of
 
 # In so many ideas a phrase is looked for, those first in which its rarest word weighs most.

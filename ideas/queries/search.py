@@ -12,7 +12,8 @@ from ideas.permissions import Actor, shown_to
 from ideas.queries.cursors import Place, cursor_at, place_of
 from ideas.queries.glossary import BY_WORD, Glossary, Named
 from ideas.queries.knowledge import Knowledge
-from ideas.queries.matching import KnownWord, Weighed, ideas_holding, weighed, words_known
+from ideas.queries.known_words import KnownWord, Weighed, weighed, words_known
+from ideas.queries.matching import ENOUGH, ideas_holding, ideas_holding_these
 from ideas.queries.phrases import ideas_with_phrase
 from ideas.queries.rankings import CARD, EVERYTHING, ListedIdea, Narrowing, conditions_of, with_domains
 from ideas.queries.taxonomy import Taxonomy
@@ -95,11 +96,11 @@ def ideas_matching(
     loosely = after is not None and after.startswith("~")
     if not loosely:
         exactly = [*where, *_with_phrases(session, question)]
-        rows = _rows(session, actor, ideas_holding(question.weighed), exactly, after=after, limit=limit)
+        rows = _rows(session, actor, question, exactly, after=after, limit=limit)
         if rows or after is not None or (len(question.weighed) < 2 and not question.asked.phrases):
             return _page(session, rows, question, limit=limit)
     place = after.removeprefix("~") if after is not None else None
-    rows = _rows(session, actor, ideas_holding(question.weighed, enough=0), where, after=place, limit=limit)
+    rows = _rows(session, actor, question, where, enough=0, after=place, limit=limit)
     return _page(session, rows, question, limit=limit, is_loosened=True)
 
 
@@ -150,12 +151,14 @@ def _is_known(term: Term, known: dict[str, KnownWord]) -> bool:
 def _rows(
     session: Session,
     actor: Actor,
-    found: CTE,
+    question: Understood,
     where: Sequence[ColumnElement[bool]],
     *,
     after: str | None,
     limit: int,
+    enough: int = ENOUGH,
 ) -> Sequence[Any]:
+    found, values = ideas_holding_these(question.weighed, enough)
     best = best_of(found, where)
     if after is not None:
         place = place_of(after, int)
@@ -164,7 +167,7 @@ def _rows(
     top = best.limit(limit + 1).subquery()
     cards = select(*CARD, top.c.score).join(top, top.c.idea_id == Idea.id)
     cards = cards.where(Idea.visibility.in_(shown_to(actor))).order_by(desc(top.c.score), desc(Idea.id))
-    return session.execute(cards).all()
+    return session.execute(cards, values).all()
 
 
 def _page(

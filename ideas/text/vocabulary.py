@@ -42,6 +42,7 @@ _SHORTEST_INSIDE = 5
 _SHORTEST_PIECE = 4
 MOST_FOUND = 200
 MOST_REMEMBERED = 50_000
+MOST_ASKED_REMEMBERED = 1_000
 # So many words that hold another are looked at, those first that stand in most ideas.
 MOST_LOOKED_AT = 1_000
 # So much longer than its stem may be what was typed of a word.
@@ -83,6 +84,8 @@ class Vocabulary:
         self.spellings = dict(words)
         # Whoever compares ideas takes the same words apart again and again.
         self._parts: dict[str, tuple[str, ...]] = {}
+        # People look for the same words again and again.
+        self._compounds: dict[str, list[Related]] = {}
         self._lines = "\n" + "\n".join(self.spellings) + "\n"
 
     def with_more(self, words: Iterable[tuple[str, str]]) -> "Vocabulary":
@@ -96,6 +99,14 @@ class Vocabulary:
         """The stems that hold this one as a part, the nearest first: of *vergun* for instance *parkeervergun*."""
         if len(root) < _SHORTEST_PART:
             return []
+        found = self._compounds.get(root)
+        if found is None:
+            if len(self._compounds) >= MOST_ASKED_REMEMBERED:
+                self._compounds.clear()
+            found = self._compounds[root] = self._that_hold(root)
+        return found
+
+    def _that_hold(self, root: str) -> list[Related]:
         best: dict[str, float] = {}
         for before, part, after in islice(self._holding(root), MOST_LOOKED_AT):
             near = self._nearness(before, part, after)

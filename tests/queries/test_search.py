@@ -9,6 +9,7 @@ from ideas.actions.search import index_everything
 from ideas.model.comments import CommentKind
 from ideas.model.ideas import Visibility
 from ideas.model.search import Posting, Word
+from ideas.queries import known_words, matching
 from ideas.queries.knowledge import knowledge_of
 from ideas.queries.search import ideas_matching, understood
 from ideas.queries.terms import MOST_CORRECTED, Correction
@@ -98,6 +99,23 @@ def test_without_an_idea_that_has_it_all_those_with_some_are_found(found, board)
 def test_what_is_not_public_is_not_found(found, an_idea, state):
     an_idea("Geheime zwembaden", visibility=state)
     assert found("zwembaden") == []
+
+
+def test_drafts_in_a_domain_take_the_place_of_nothing(found, an_idea):
+    plain = {"summary": "Kort gezegd.", "added_value": "Het wordt beter.", "domains": ("jeugdhulp",)}
+    an_idea("Een kamer delen met buren", **plain)
+    for _ in range(3):
+        an_idea("Een concept over iets", visibility=Visibility.DRAFT, **plain)
+    assert found("jeugdzorg", limit=1) == ["Een kamer delen met buren"]
+
+
+def test_of_a_very_common_word_those_ideas_count_in_which_it_weighs_most(monkeypatch, found, an_idea):
+    for module in (known_words, matching):
+        monkeypatch.setattr(module, "MOST_PER_WORD", 2)
+    # The longer the summary, the less the word in it weighs. Where it weighs the same, the newer idea counts.
+    for number, more in enumerate((0, 3, 3, 3)):
+        an_idea(f"Zonder dat woord {number}", summary=f"Strooizout {'en nog iets ' * more}")
+    assert found("strooizout") == ["Zonder dat woord 0", "Zonder dat woord 3"]
 
 
 def test_a_changed_text_is_found_by_its_new_words_only(session, found, an_idea, anna):
