@@ -119,13 +119,14 @@ def _put_together(shape: _Shape, bind: Bind) -> CTE:
     score = reduce(add, (func.coalesce(score, 0) for score in own.values()))
     found = select(best.c.idea_id, score.label("score")).where(reduce(add, held) >= bind("needed"))
     # Words are kept of published ideas only, but a draft is filed as well.
-    return (_listed(found) if any("_things_" in name for name in shape.lists) else found).cte("found")
+    return (_listed(found) if any(name.startswith("first_things") for name in shape.lists) else found).cte("found")
 
 
 def _listed(found: Select[Any]) -> Select[Any]:
     every = found.subquery("every")
-    empty_word = known_after(_EMPTY_WORD, every.c.idea_id)
-    return select(*every.c).join(_LISTED, and_(_LISTED.c.word_id == empty_word, _LISTED.c.idea_id == every.c.idea_id))
+    # Joined, PostgreSQL would read the list of all ideas.
+    is_listed = select(literal(1)).where(_LISTED.c.word_id == _EMPTY_WORD, _LISTED.c.idea_id == every.c.idea_id)
+    return select(*every.c).where(is_listed.scalar_subquery().is_not(None))
 
 
 def words_given(rows: BindParameter[Any], *names: str, most: int, table: str) -> CTE:
@@ -205,17 +206,23 @@ def _hit(name: str, bind: Bind, most: int) -> Select[Any]:
 
 def _together(name: str, bind: Bind, number: int) -> Select[Any]:
     """Words that only stand for a term together, in one idea; the rarest of them is looked up."""
-    names, others = [f"other_{place}" for place in range(number)], _BESIDE[:number]
+    names = [f"other_{place}" for place in range(number)]
     asked = words_given(bind(name), *_WORD, *names, most=MOST_PER_WORD, table=name)
-    weight: ColumnElement[int] = _HERE.c.weight
-    for other in others:
-        weight = case((other.c.weight < weight, other.c.weight), else_=weight)
-    score = (weight * asked.c.boost).label("score")
-    hit: Select[Any] = select(asked.c.term, _HERE.c.idea_id, score)
-    hit = hit.join(_HERE, stands(asked, _HERE))
-    for word, other in zip(names, others, strict=True):
-        hit = hit.join(other, and_(other.c.idea_id == _HERE.c.idea_id, other.c.word_id == asked.c[word]))
-    return hit
+    # Joined, PostgreSQL would read all words of each idea to see whether these are among them.
+    others = [
+        select(other.c.weight)
+        .where(other.c.word_id == asked.c[word], other.c.idea_id == _HERE.c.idea_id)
+        .scalar_subquery()
+        .label(word)
+        for word, other in zip(names, _BESIDE, strict=False)
+    ]
+    columns = (asked.c.term, asked.c.boost, _HERE.c.idea_id, _HERE.c.weight, *others)
+    found = select(*columns).join(_HERE, stands(asked, _HERE)).cte(f"{name}_found").prefix_with("MATERIALIZED")
+    weight: ColumnElement[int] = found.c.weight
+    for word in names:
+        weight = case((found.c[word] < weight, found.c[word]), else_=weight)
+    score = (weight * found.c.boost).label("score")
+    return select(found.c.term, found.c.idea_id, score).where(*(found.c[word].is_not(None) for word in names))
 
 
 def _hit_among(name: str, bind: Bind, shape: _Shape, brought_up: CTE) -> Select[Any]:
