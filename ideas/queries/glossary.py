@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -147,16 +148,16 @@ class _Builder:
         for label in (label_nl, label_en):
             for half in _halves_of(label):
                 self.call(thing, half, BY_HALF)
-            for word in words_of(label):
+            for word in _words_in(label):
                 self.call(thing, word, BY_WORD)
 
     def list(self, kind: str, slug: str, *names: str) -> None:
         """Let readers go to a thing while they type one of these names."""
-        self.things.append(Called(kind, slug, tuple((name, f" {' '.join(words_of(name))} ") for name in names)))
+        self.things.append(Called(kind, slug, tuple((name, f" {' '.join(_words_in(name))} ") for name in names)))
 
     def call(self, thing: Named, name: str, sureness: float) -> None:
         """Let a thing be found by this name."""
-        words = words_of(name)
+        words = _words_in(name)
         if not words or not any(map(says_something, words)):
             return
         if len(words) == 1:
@@ -172,7 +173,7 @@ class _Builder:
         """Let phrases with one meaning stand for each other, and for what any of them stands for."""
         groups: defaultdict[int, list[Stems]] = defaultdict(list)
         for meaning, spelling in synonyms:
-            groups[meaning].append(_in_dutch(words_of(spelling)))
+            groups[meaning].append(_in_dutch(_words_in(spelling)))
         for phrases in groups.values():
             single = sorted(phrase[0] for phrase in phrases if len(phrase) == 1)
             self.concepts |= dict.fromkeys(single, "".join(single[:1]))
@@ -185,6 +186,12 @@ class _Builder:
                 for thing, sure in things.items():
                     own = self.meanings[phrase].things
                     own[thing] = max(own.get(thing, 0.0), 0.9 * sure)
+
+
+@lru_cache(maxsize=10_000)
+def _words_in(name: str) -> tuple[str, ...]:
+    """The folded words of a name. Whoever knows them reads all names again every minute."""
+    return tuple(words_of(name))
 
 
 def _halves_of(label: str) -> Iterator[str]:
