@@ -2,11 +2,14 @@
 
 import re
 from collections import Counter
+from collections.abc import Collection
+from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
+from lxml import etree, html
 from werkzeug.test import TestResponse
 
 from ideas.actions.accounts import begin_session
@@ -27,9 +30,13 @@ class Page:
         self.address = address
         self.data = response.get_data()
         self.is_html = response.mimetype == "text/html"
-        self.soup = BeautifulSoup(self.data, "lxml") if self.is_html else BeautifulSoup("", "lxml")
         self.json = response.get_json(silent=True)
         response.close()
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        """What a test looks at. The checks do without it: making it takes longer than making the page."""
+        return BeautifulSoup(self.data if self.is_html else "", "lxml")
 
     @property
     def text(self) -> str:
@@ -132,49 +139,55 @@ def check_answer(page: Page) -> None:
 
 def check_page(page: Page) -> None:
     """Fail when a page lacks what every page must have."""
-    soup, where = page.soup, page.address
-    headings = soup.find_all("h1")
+    root, where = html.document_fromstring(page.data, parser=html.HTMLParser(encoding="utf-8")), page.address
+    headings = root.findall(".//h1")
     assert len(headings) == 1, f"{len(headings)} h1 at {where}"
-    assert page.heading, f"an empty h1 at {where}"
-    title = " ".join(soup.title.get_text().split()) if soup.title else ""
-    assert title.startswith(page.heading), f"the title {title!r} does not begin with {page.heading!r} at {where}"
-    assert soup.html is not None, f"no page at {where}"
-    assert soup.html.get("lang") in ("nl", "en"), f"no language at {where}"
-    assert len(soup.find_all("main")) == 1, f"not one main at {where}"
-    doubles = [key for key, times in Counter(tag["id"] for tag in soup.find_all(id=True)).items() if times > 1]
+    heading = _text_of(headings[0])
+    assert heading, f"an empty h1 at {where}"
+    title = _text_of(root.find(".//title"))
+    assert title.startswith(heading), f"the title {title!r} does not begin with {heading!r} at {where}"
+    assert root.tag == "html", f"no page at {where}"
+    assert root.get("lang") in ("nl", "en"), f"no language at {where}"
+    assert len(root.findall(".//main")) == 1, f"not one main at {where}"
+    ids = Counter(root.xpath("//@id"))
+    doubles = [key for key, times in ids.items() if times > 1]
     assert not doubles, f"ids that stand twice at {where}: {doubles}"
-    _check_fields(soup, where)
-    _check_that_nothing_is_inline(soup, where)
-    _check_that_nothing_comes_from_elsewhere(soup, where)
+    _check_fields(root, ids.keys(), where)
+    _check_that_nothing_is_inline(root, where)
+    _check_that_nothing_comes_from_elsewhere(root, where)
 
 
-def _check_fields(soup: BeautifulSoup, where: str) -> None:
-    labelled = {label.get("for") for label in soup.find_all("label")}
-    for field in soup.find_all(["input", "select", "textarea"]):
+def _text_of(element: Any) -> str:
+    return " ".join(element.text_content().split()) if element is not None else ""
+
+
+def _check_fields(root: Any, ids: Collection[str], where: str) -> None:
+    labelled = set(root.xpath("//label/@for"))
+    for field in root.iter("input", "select", "textarea"):
         if field.get("type") in ("hidden", "submit"):
             continue
-        has_label = field.get("id") in labelled or field.get("aria-label") or field.find_parent("label")
+        has_label = field.get("id") in labelled or field.get("aria-label") or any(field.iterancestors("label"))
         assert has_label, f"no label for {field.get('name')} at {where}"
-    for form in soup.find_all("form"):
+    for form in root.iter("form"):
         if form.get("method", "get").lower() == "post":
-            assert form.find("input", attrs={"name": "csrf_token"}), f"a form without a token at {where}"
-    for described in soup.find_all(attrs={"aria-describedby": True}):
-        for key in described["aria-describedby"].split():
-            assert soup.find(id=key), f"{described.get('name')} is described by {key}, which is not at {where}"
+            assert form.xpath(".//input[@name='csrf_token']"), f"a form without a token at {where}"
+    for described in root.xpath("//*[@aria-describedby]"):
+        for key in described.get("aria-describedby").split():
+            assert key in ids, f"{described.get('name')} is described by {key}, which is not at {where}"
 
 
-def _check_that_nothing_is_inline(soup: BeautifulSoup, where: str) -> None:
-    assert not soup.find("style"), f"an inline style at {where}"
-    for script in soup.find_all("script"):
+def _check_that_nothing_is_inline(root: Any, where: str) -> None:
+    assert root.find(".//style") is None, f"an inline style at {where}"
+    for script in root.iter("script"):
         assert script.get("src"), f"an inline script at {where}"
-    for tag in soup.find_all(True):
-        loud = [name for name in tag.attrs if name == "style" or _HANDLERS.match(name)]
-        assert not loud, f"{loud} on <{tag.name}> at {where}"
+    for tag in root.iter(etree.Element):
+        loud = [name for name in tag.keys() if name == "style" or _HANDLERS.match(name)]  # noqa: SIM118
+        assert not loud, f"{loud} on <{tag.tag}> at {where}"
 
 
-def _check_that_nothing_comes_from_elsewhere(soup: BeautifulSoup, where: str) -> None:
-    loaded = [tag.get("src") for tag in soup.find_all(["script", "img", "iframe", "source"])]
-    loaded += [tag.get("href") for tag in soup.find_all("link") if tag.get("rel") != ["canonical"]]
+def _check_that_nothing_comes_from_elsewhere(root: Any, where: str) -> None:
+    loaded = [tag.get("src") for tag in root.iter("script", "img", "iframe", "source")]
+    loaded += [tag.get("href") for tag in root.iter("link") if tag.get("rel") != "canonical"]
     for address in filter(None, loaded):
         assert not urlsplit(address).netloc, f"{address} is loaded from elsewhere at {where}"
 

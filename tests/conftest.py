@@ -22,6 +22,7 @@ from ideas.model.accounts import Account, Role
 from ideas.model.base import now
 from ideas.model.database import open_database, session_on
 from ideas.model.ideas import Idea, Motive, Visibility
+from ideas.outside.sso import Desk
 from ideas.plumbing.drawer import Drawer
 from ideas.plumbing.house import House
 from ideas.settings import Settings, prepare_instance, read_settings
@@ -70,7 +71,7 @@ def settings(database: str, instance: Path) -> Settings:
     return prepare_instance(read_settings({}, **how, **UNLIMITED))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=6)
 def _board_with(settings: Settings, _providers: str) -> tuple[Flask, House]:
     """A board, and what belongs to its house as it was when it was new. Making one costs as much as ten pages.
 
@@ -89,8 +90,9 @@ def app(settings: Settings) -> Iterator[Flask]:
     providers = settings.sso_file.read_text("utf-8") if settings.sso_file.exists() else ""
     board, new_house = _board_with(settings, providers)
     board.extensions["ideas"] = replace(
-        new_house, taxonomy=None, knowledge=None, orders=None, facets=None, alike={}, pages=Drawer()
-    )
+        new_house, taxonomy=None, knowledge=None, orders=None, facets=None, alike={}, pages=Drawer(),
+        desks={slug: Desk(desk.provider) for slug, desk in new_house.desks.items()},
+    )  # fmt: skip
     yield board
     board.extensions["ideas"].security_log.close()
     new_house.engine.dispose()

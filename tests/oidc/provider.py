@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey, RSAKey
 
+_free_ports: list[int] = []
 CLIENT_ID, CLIENT_SECRET = "ideas", "a-secret-between-two-programs"
 ACCESS_TOKEN, REFRESH_TOKEN = "an-access-token-for-nobody", "a-refresh-token-for-nobody"
 
@@ -218,8 +219,8 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, port: int) -> None:
+        super().__init__(("127.0.0.1", port), Handler)
         self.stopped = threading.Event()
         self.provider = Provider(f"http://127.0.0.1:{self.server_address[1]}")
 
@@ -229,8 +230,11 @@ class Server(ThreadingHTTPServer):
 
 @contextmanager
 def open_provider() -> Iterator[Provider]:
-    """A provider that is open for the time being."""
-    server = Server()
+    """A provider that is open for the time being.
+
+    The next one opens at the same address, so that tests can share a board that trusts it.
+    """
+    server = _at_a_port()
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
@@ -240,3 +244,12 @@ def open_provider() -> Iterator[Provider]:
         server.shutdown()
         server.server_close()
         thread.join(5)
+        _free_ports.append(server.server_address[1])
+
+
+def _at_a_port() -> Server:
+    if _free_ports:
+        # Meanwhile something else may have taken it.
+        with suppress(OSError):
+            return Server(_free_ports.pop())
+    return Server(0)

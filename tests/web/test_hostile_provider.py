@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from ideas.model.accounts import Account, Identity, SignInSession
 from ideas.outside.sso import KEYS_LAST, SECONDS_BETWEEN_LOOKS
 from ideas.settings import prepare_instance, read_settings
+from tests.conftest import SECRET_KEY
 from tests.oidc.board import come_back, is_signed_in, leave, sign_in_elsewhere, way_back, write_sso
 from tests.oidc.provider import CLIENT_SECRET, Answer, Provider, a_curve_key, a_key, open_provider
 
@@ -58,7 +59,7 @@ def settings(database, instance, provider, other_provider, seconds, says_who_it_
     provider.sends_issuer = other_provider.sends_issuer = says_who_it_is
     lines = {"algorithms": ["RS256", "ES256"], "seconds_to_wait": seconds, "sends_issuer": says_who_it_is}
     write_sso(instance, zutphen=(provider, lines), deventer=(other_provider, lines))
-    return prepare_instance(read_settings({}, instance=instance, database=database))
+    return prepare_instance(read_settings({}, instance=instance, database=database, secret_key=SECRET_KEY))
 
 
 def nobody_came_of_it(session, browser):

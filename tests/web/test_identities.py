@@ -11,7 +11,7 @@ from ideas.model.accounts import Account, Identity, SignInSession, SignInStep
 from ideas.model.base import now
 from ideas.model.organisations import VerifiedBy
 from ideas.settings import prepare_instance, read_settings
-from tests.conftest import UNLIMITED
+from tests.conftest import SECRET_KEY, UNLIMITED
 from tests.house.test_routes import rows_in
 from tests.oidc.board import come_back, is_signed_in, leave, sign_in_elsewhere, way_back, write_sso
 from tests.oidc.provider import ACCESS_TOKEN, REFRESH_TOKEN, challenge_of, open_provider
@@ -38,7 +38,8 @@ def lines():
 def settings(database, instance, provider, lines):
     """The settings of a board that trusts Zutphen."""
     write_sso(instance, zutphen=(provider, lines))
-    return prepare_instance(read_settings({}, instance=instance, database=database, **UNLIMITED))
+    how = {"instance": instance, "database": database, "secret_key": SECRET_KEY}
+    return prepare_instance(read_settings({}, **how, **UNLIMITED))
 
 
 def accounts_in(session):
