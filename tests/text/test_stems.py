@@ -1,7 +1,13 @@
 """What the forms of a word share."""
 
-import pytest
+from importlib.resources import files
+from itertools import chain
 
+import pytest
+from snowballstemmer.dutch_porter_stemmer import DutchPorterStemmer
+from snowballstemmer.english_stemmer import EnglishStemmer
+
+from ideas.text import stems
 from ideas.text.stems import english_stem, fold, says_something, stem, stems_of_verb, words_of
 
 ALIKE = [
@@ -13,6 +19,16 @@ ALIKE = [
 @pytest.mark.parametrize("words", ALIKE)
 def test_the_forms_of_a_word_share_a_stem(words):
     assert len({stem(word) for word in words_of(words)}) == 1
+
+
+def test_a_machine_without_the_faster_stemmer_makes_the_same_stems(monkeypatch):
+    texts = [(files("ideas.reference") / name).read_text("utf-8") for name in ("example-ideas.json", "taxonomy.json")]
+    words = set(chain.from_iterable(map(words_of, texts)))
+    assert len(words) > 2000
+    here = {word: (stem(word), english_stem(word)) for word in words}
+    for name, slower in (("_dutch", DutchPorterStemmer()), ("_english", EnglishStemmer())):
+        monkeypatch.setattr(stems, name, slower)
+    assert here == {word: (stem.__wrapped__(word), english_stem.__wrapped__(word)) for word in words}
 
 
 @pytest.mark.parametrize("words", ["beleid begeleiding", "buurt buur", "gemeente gemeen"])
