@@ -28,34 +28,8 @@ def _on_postgresql(element: _EachOf, compiler: Any, **how: Any) -> str:
     return f"jsonb_array_elements(CAST({compiler.process(element.clauses, **how)} AS JSONB))"
 
 
-class _KnownAfter(FunctionElement[int]):
-    """A whole number, and the column of another table that SQLite is to read before it looks anything up by it."""
-
-    inherit_cache = True
-    type = Integer()
-
-
-@compiles(_KnownAfter, "sqlite")
-def _needing_both(element: _KnownAfter, compiler: Any, **how: Any) -> str:
-    number, column_before = element.clauses
-    return f"({compiler.process(number, **how)} + 0 * {compiler.process(column_before, **how)})"
-
-
-@compiles(_KnownAfter, "postgresql")
-def _as_it_is(element: _KnownAfter, compiler: Any, **how: Any) -> str:
-    return str(compiler.process(next(iter(element.clauses)), **how))
-
-
-def known_after(number: ColumnElement[int], column_before: ColumnElement[int]) -> ColumnElement[int]:
-    """The same number, by which SQLite looks nothing up before it has read the column.
-
-    It knows nothing of how many rows a question brings along. PostgreSQL does, and finds the way by itself.
-    """
-    return _KnownAfter(number, column_before)
-
-
 class _NotByIndex(FunctionElement[int]):
-    """A column by which SQLite is to look nothing up."""
+    """A column by which nothing is to be looked up."""
 
     inherit_cache = True
     type = Integer()
@@ -67,8 +41,8 @@ def _with_a_sign(element: _NotByIndex, compiler: Any, **how: Any) -> str:
 
 
 @compiles(_NotByIndex, "postgresql")
-def _without_a_sign(element: _NotByIndex, compiler: Any, **how: Any) -> str:
-    return str(compiler.process(element.clauses, **how))
+def _with_nothing_added(element: _NotByIndex, compiler: Any, **how: Any) -> str:
+    return f"({compiler.process(element.clauses, **how)} + 0)"
 
 
 def not_by_index(column_of_table: ColumnElement[int]) -> ColumnElement[int]:

@@ -33,7 +33,7 @@ from sqlalchemy import (
 )
 
 from ideas.model.accounts import Account
-from ideas.model.given import given, known_after, not_by_index, spelled
+from ideas.model.given import given, not_by_index, spelled
 from ideas.model.ideas import Idea, IdeaDomain, Visibility
 from ideas.model.organisations import Organisation
 from ideas.model.search import Posting, Word
@@ -45,6 +45,8 @@ from ideas.queries.known_words import MOST_PER_WORD, Weighed
 # So many when more is asked for than so many things: together they are as many.
 FEW_TERMS = 4
 MOST_PER_WORD_OF_MANY = 400
+# What says so many times less than another thing that was asked for, is not looked up beside it.
+HARDLY_ANYTHING = 10
 # What an idea has to hold of the mass of a question, in hundredths.
 ENOUGH = 45
 # What it weighs (of 1,000) that an idea is filed under a thing of this kind.
@@ -58,6 +60,7 @@ _LISTED = _HERE.alias("listed")
 _EMPTY_WORD = select(Word.__table__.c.id).where(Word.__table__.c.stem == "").scalar_subquery()
 _WORD = ("term", "word_id", "is_common", "boost")
 Bind = Callable[[str], BindParameter[Any]]
+REQUIRED: Any = object()
 
 
 class _Shape(NamedTuple):
@@ -75,10 +78,10 @@ def ideas_holding(terms: Sequence[Weighed], enough: int = ENOUGH) -> CTE:
     `enough` in hundredths of the mass; 0 means that anything will do.
     """
     shape, values = _taken_apart(terms, enough)
-    return _put_together(shape, lambda name: bindparam(None, values[name], _type_of(name), unique=True))
+    return _put_together(shape, lambda name: _bound(name, values[name]))
 
 
-def ideas_holding_these(terms: Sequence[Weighed], enough: int = ENOUGH) -> tuple[CTE, dict[str, int | str]]:
+def ideas_holding_these(terms: Sequence[Weighed], enough: int = ENOUGH) -> tuple[CTE, dict[str, Any]]:
     """The same, put together once for all questions of one shape; what was asked for goes along when it is executed."""
     shape, values = _taken_apart(terms, enough)
     return _put_together_once(shape), values
@@ -86,22 +89,27 @@ def ideas_holding_these(terms: Sequence[Weighed], enough: int = ENOUGH) -> tuple
 
 @lru_cache(maxsize=400)
 def _put_together_once(shape: _Shape) -> CTE:
-    return _put_together(shape, lambda name: bindparam(name, type_=_type_of(name)))
+    return _put_together(shape, _bound)
 
 
-def _type_of(name: str) -> type[Integer] | type[Text]:
-    """A list is spelled, see `given.py`."""
-    return Text if name.startswith(("first", "other")) else Integer
+def _bound(name: str, value: Any = REQUIRED) -> BindParameter[Any]:
+    """A list is spelled, see `given.py`; slugs are a plain one; all else are numbers."""
+    kind = Text if name.startswith(("first", "other", "slugs")) else Integer
+    own = value is not REQUIRED
+    return bindparam(name, value, kind, unique=own, required=not own, expanding=name.startswith("slugs"))
 
 
-def _taken_apart(terms: Sequence[Weighed], enough: int) -> tuple[_Shape, dict[str, int | str]]:
+def _taken_apart(terms: Sequence[Weighed], enough: int) -> tuple[_Shape, dict[str, Any]]:
     needed = max(1, -(-sum(term.mass for term in terms) * enough // 100))
     telling, rest = _that_cannot_be_missed(terms, needed)
+    largest = max(term.mass for term in terms)
+    rest = [term for term in rest if term.mass * HARDLY_ANYTHING >= largest]
     most = MOST_PER_WORD if len(terms) <= FEW_TERMS else MOST_PER_WORD_OF_MANY
     lists = {**_lists_of(telling, "first"), **_lists_of(rest, "other")}
     shape = _Shape(tuple(sorted(term.number for term in terms)), tuple(lists), most, _is_less_one_by_one(telling, rest))
     masses = {f"mass_of_{term.number}": term.mass for term in terms}
-    return shape, {**masses, "needed": needed, **{name: spelled(rows) for name, rows in lists.items()}}
+    slugs = {f"slugs_of_{name}": [row[1] for row in rows] for name, rows in lists.items() if "_things_" in name}
+    return shape, {**masses, **slugs, "needed": needed, **{name: spelled(rows) for name, rows in lists.items()}}
 
 
 def _put_together(shape: _Shape, bind: Bind) -> CTE:
@@ -196,7 +204,9 @@ def _hit(name: str, bind: Bind, most: int) -> Select[Any]:
     """Where what this list asks for stands: the term, the idea, and what that is worth."""
     _which, kind, *more = name.split("_")
     if kind == "things":
-        return _FILED[more[0]](given(bind(name), "term", "slug", "score", table=name, texts=["slug"]))
+        # Once more as a plain list: PostgreSQL reads a whole table where it cannot see for how few slugs.
+        asked = given(bind(name), "term", "slug", "score", table=name, texts=["slug"])
+        return _FILED[more[0]](asked, bind(f"slugs_of_{name}"))
     if kind == "groups":
         return _together(name, bind, int(more[0]))
     asked = words_given(bind(name), *_WORD, most=most, table=name)
@@ -231,42 +241,50 @@ def _hit_among(name: str, bind: Bind, shape: _Shape, brought_up: CTE) -> Select[
         hit = _hit(name, bind, shape.most)
         return hit.where(hit.selected_columns.idea_id.in_(select(brought_up.c.idea_id)))
     asked = given(bind(name), *_WORD, table=name)
-    # SQLite knows nothing of how many there are of either, so each way is spelled such that it has no other.
+    # No database knows how many there are of either, so each way is spelled such that it has no other.
     score = (_HERE.c.weight * asked.c.boost).label("score")
     found = select(asked.c.term, _HERE.c.idea_id, score)
     if shape.one_by_one:
-        idea = known_after(brought_up.c.idea_id, asked.c.word_id)
-        there = and_(_HERE.c.word_id == asked.c.word_id, _HERE.c.idea_id == idea)
-        return found.select_from(brought_up).join(asked, literal(True)).join(_HERE, there)
+        return _one_by_one(asked, brought_up)
     those = not_by_index(_HERE.c.idea_id).in_(select(brought_up.c.idea_id))
     return found.join(_HERE, _HERE.c.word_id == asked.c.word_id).where(those)
 
 
-def _in_domains(asked: CTE) -> Select[Any]:
-    return _filed(asked, IdeaDomain.idea_id).join(IdeaDomain, IdeaDomain.domain_slug == asked.c.slug)
+def _one_by_one(asked: CTE, brought_up: CTE) -> Select[Any]:
+    there = (_HERE.c.word_id == asked.c.word_id, _HERE.c.idea_id == brought_up.c.idea_id)
+    score = (select(_HERE.c.weight).where(*there).scalar_subquery() * asked.c.boost).label("score")
+    each = select(asked.c.term, brought_up.c.idea_id, score).select_from(brought_up).join(asked, literal(True))
+    looked_up = each.cte("looked_up").prefix_with("MATERIALIZED")
+    return select(*looked_up.c).where(looked_up.c.score.is_not(None))
 
 
-def _with_forms(asked: CTE) -> Select[Any]:
-    # Always so; but SQLite cannot begin with all that is published.
-    published = case((asked.c.term >= 0, literal(Visibility.PUBLISHED, Text)))
-    return _filed(asked, Idea.id).join(Idea, and_(Idea.form_slug == asked.c.slug, Idea.visibility == published))
+def _in_domains(asked: CTE, slugs: BindParameter[Any]) -> Select[Any]:
+    slug = IdeaDomain.domain_slug
+    return _filed(asked, IdeaDomain.idea_id).join(IdeaDomain, and_(slug == asked.c.slug, slug.in_(slugs)))
 
 
-def _with_tags(asked: CTE) -> Select[Any]:
-    return _filed(asked, IdeaTag.idea_id).join(IdeaTag, IdeaTag.tag_slug == asked.c.slug)
+def _with_forms(asked: CTE, slugs: BindParameter[Any]) -> Select[Any]:
+    there = and_(Idea.form_slug == asked.c.slug, Idea.form_slug.in_(slugs), Idea.visibility == Visibility.PUBLISHED)
+    return _filed(asked, Idea.id).join(Idea, there)
 
 
-def _from_organisations(asked: CTE) -> Select[Any]:
+def _with_tags(asked: CTE, slugs: BindParameter[Any]) -> Select[Any]:
+    slug = IdeaTag.tag_slug
+    return _filed(asked, IdeaTag.idea_id).join(IdeaTag, and_(slug == asked.c.slug, slug.in_(slugs)))
+
+
+def _from_organisations(asked: CTE, slugs: BindParameter[Any]) -> Select[Any]:
     """Supported from there, or written there by somebody who verifiably works there."""
     code = Organisation.code
+    named = and_(Organisation.slug == asked.c.slug, Organisation.slug.in_(slugs))
     supported = (
         _filed(asked, IdeaOrganisation.idea_id)
-        .join(Organisation, Organisation.slug == asked.c.slug)
+        .join(Organisation, named)
         .join(IdeaOrganisation, and_(IdeaOrganisation.organisation_code == code, IdeaOrganisation.votes > 0))
     )
     written = (
         _filed(asked, Idea.id)
-        .join(Organisation, Organisation.slug == asked.c.slug)
+        .join(Organisation, named)
         .join(Account, and_(Account.organisation_code == code, Account.organisation_verified_by.is_not(None)))
         .join(Idea, Idea.author_id == Account.id)
     )

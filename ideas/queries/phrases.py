@@ -16,6 +16,7 @@ from ideas.text.stems import fold, says_something, stems_of
 MOST_FOR_A_PHRASE = 3_000
 # So many are read to see whether the stop words in a phrase stand there too; the newest first.
 MOST_READ = 150
+_PLACES = Posting.__table__.alias("places")
 _TEXTS = (Idea.title, Idea.question, Idea.summary, Idea.added_value, Idea.how_it_works, Idea.joins)
 
 
@@ -32,13 +33,20 @@ def ideas_with_phrase(session: Session, phrase: tuple[str, ...], known: dict[str
         .order_by(Posting.weight.desc(), Posting.idea_id.desc())
         .limit(MOST_FOR_A_PHRASE)
     )
-    question = select(Posting.idea_id, Posting.word_id, Posting.places).where(
-        Posting.word_id.in_(numbers), Posting.idea_id.in_(heaviest.subquery().select())
-    )
-    places: dict[int, dict[int, set[int]]] = {}
-    for idea_id, word_id, spelled in session.execute(question):
-        places.setdefault(idea_id, {})[word_id] = set(map(int, spelled.split()))
-    found = [number for number, by_word in places.items() if _stand_together(telling, by_word)]
+    looked_at = heaviest.subquery()
+    ordered = sorted(numbers)
+    # Each by its key: asked for with one condition, PostgreSQL reads all words of all these ideas.
+    spelled = [
+        select(_PLACES.c.places)
+        .where(_PLACES.c.word_id == number, _PLACES.c.idea_id == looked_at.c.idea_id)
+        .scalar_subquery()
+        for number in ordered
+    ]
+    found = []
+    for idea_id, *places in session.execute(select(looked_at.c.idea_id, *spelled)):
+        by_word = {number: set(map(int, (there or "").split())) for number, there in zip(ordered, places, strict=True)}
+        if _stand_together(telling, by_word):
+            found.append(idea_id)
     return found if len(telling) == len(phrase) else _literally(session, sorted(found, reverse=True), phrase)
 
 
