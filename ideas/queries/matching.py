@@ -60,7 +60,8 @@ _LISTED = _HERE.alias("listed")
 _EMPTY_WORD = select(Word.__table__.c.id).where(Word.__table__.c.stem == "").scalar_subquery()
 _WORD = ("term", "word_id", "is_common", "boost")
 Bind = Callable[[str], BindParameter[Any]]
-REQUIRED: Any = object()
+# So many shapes of questions are kept put together.
+MOST_SHAPES = 100
 
 
 class _Shape(NamedTuple):
@@ -78,7 +79,7 @@ def ideas_holding(terms: Sequence[Weighed], enough: int = ENOUGH) -> CTE:
     `enough` in hundredths of the mass; 0 means that anything will do.
     """
     shape, values = _taken_apart(terms, enough)
-    return _put_together(shape, lambda name: _bound(name, values[name]))
+    return _put_together(shape, lambda name: bindparam(None, values[name], unique=True, **_kind_of(name)))
 
 
 def ideas_holding_these(terms: Sequence[Weighed], enough: int = ENOUGH) -> tuple[CTE, dict[str, Any]]:
@@ -87,16 +88,15 @@ def ideas_holding_these(terms: Sequence[Weighed], enough: int = ENOUGH) -> tuple
     return _put_together_once(shape), values
 
 
-@lru_cache(maxsize=400)
+@lru_cache(maxsize=MOST_SHAPES)
 def _put_together_once(shape: _Shape) -> CTE:
-    return _put_together(shape, _bound)
+    return _put_together(shape, lambda name: bindparam(name, **_kind_of(name)))
 
 
-def _bound(name: str, value: Any = REQUIRED) -> BindParameter[Any]:
+def _kind_of(name: str) -> dict[str, Any]:
     """A list is spelled, see `given.py`; slugs are a plain one; all else are numbers."""
-    kind = Text if name.startswith(("first", "other", "slugs")) else Integer
-    own = value is not REQUIRED
-    return bindparam(name, value, kind, unique=own, required=not own, expanding=name.startswith("slugs"))
+    is_text = name.startswith(("first", "other", "slugs"))
+    return {"type_": Text if is_text else Integer, "expanding": name.startswith("slugs")}
 
 
 def _taken_apart(terms: Sequence[Weighed], enough: int) -> tuple[_Shape, dict[str, Any]]:
