@@ -181,7 +181,7 @@ def _check_that_nothing_is_inline(root: Any, where: str) -> None:
     for script in root.iter("script"):
         assert script.get("src"), f"an inline script at {where}"
     for tag in root.iter(etree.Element):
-        loud = [name for name in tag.keys() if name == "style" or _HANDLERS.match(name)]  # noqa: SIM118
+        loud = [name for name in tag.attrib if name == "style" or _HANDLERS.match(name)]
         assert not loud, f"{loud} on <{tag.tag}> at {where}"
 
 
