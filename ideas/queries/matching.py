@@ -39,7 +39,6 @@ from ideas.model.organisations import Organisation
 from ideas.model.search import Posting, Word
 from ideas.model.tags import IdeaTag
 from ideas.model.votes import IdeaOrganisation
-from ideas.queries.glossary import LONGEST_PHRASE
 from ideas.queries.known_words import MOST_PER_WORD, Weighed
 
 # So many when more is asked for than so many things: together they are as many.
@@ -51,9 +50,9 @@ HARDLY_ANYTHING = 10
 ENOUGH = 45
 # What it weighs (of 1,000) that an idea is filed under a thing of this kind.
 WEIGHT_OF_THING = {"domain": 380, "form": 420, "tag": 600, "organisation": 500}
-# Plain tables: a statement of many parts is put together in half the time. The others are for words side by side.
+# Plain tables: a statement of many parts is put together in half the time. The others are for a second look at them.
 _HERE = Posting.__table__
-_BESIDE = [_HERE.alias(f"beside_{number}") for number in range(LONGEST_PHRASE)]
+_BESIDE = _HERE.alias("beside")
 _LAST = _HERE.alias("last_one")
 # The empty word stands in every idea that can be found, and there is hardly more to read of it than numbers.
 _LISTED = _HERE.alias("listed")
@@ -220,11 +219,11 @@ def _together(name: str, bind: Bind, number: int) -> Select[Any]:
     asked = words_given(bind(name), *_WORD, *names, most=MOST_PER_WORD, table=name)
     # Joined, PostgreSQL would read all words of each idea to see whether these are among them.
     others = [
-        select(other.c.weight)
-        .where(other.c.word_id == asked.c[word], other.c.idea_id == _HERE.c.idea_id)
+        select(_BESIDE.c.weight)
+        .where(_BESIDE.c.word_id == asked.c[word], _BESIDE.c.idea_id == _HERE.c.idea_id)
         .scalar_subquery()
         .label(word)
-        for word, other in zip(names, _BESIDE, strict=False)
+        for word in names
     ]
     columns = (asked.c.term, asked.c.boost, _HERE.c.idea_id, _HERE.c.weight, *others)
     found = select(*columns).join(_HERE, stands(asked, _HERE)).cte(f"{name}_found").prefix_with("MATERIALIZED")
@@ -242,12 +241,11 @@ def _hit_among(name: str, bind: Bind, shape: _Shape, brought_up: CTE) -> Select[
         return hit.where(hit.selected_columns.idea_id.in_(select(brought_up.c.idea_id)))
     asked = given(bind(name), *_WORD, table=name)
     # No database knows how many there are of either, so each way is spelled such that it has no other.
-    score = (_HERE.c.weight * asked.c.boost).label("score")
-    found = select(asked.c.term, _HERE.c.idea_id, score)
     if shape.one_by_one:
         return _one_by_one(asked, brought_up)
-    those = not_by_index(_HERE.c.idea_id).in_(select(brought_up.c.idea_id))
-    return found.join(_HERE, _HERE.c.word_id == asked.c.word_id).where(those)
+    score = (_HERE.c.weight * asked.c.boost).label("score")
+    found = select(asked.c.term, _HERE.c.idea_id, score).join(_HERE, _HERE.c.word_id == asked.c.word_id)
+    return found.where(not_by_index(_HERE.c.idea_id).in_(select(brought_up.c.idea_id)))
 
 
 def _one_by_one(asked: CTE, brought_up: CTE) -> Select[Any]:
